@@ -1,0 +1,12 @@
+package dev.perennial.lora;
+
+/** A model, adapter or checkpoint that the caller named cannot be used; the message says what to change. */
+public class ModelFormatException extends RuntimeException {
+    public ModelFormatException(String message) {
+        super(message);
+    }
+
+    public ModelFormatException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.perennial.lora;
+
+/** The softmax of one row. */
+final class Softmax {
+    private Softmax() {}
+
+    static float[] of(float[] logits) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            max = Math.max(max, logit);
+        }
+        double sum = 0;
+        double[] exponents = new double[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            exponents[i] = Math.exp(logits[i] - max);
+            sum += exponents[i];
+        }
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (exponents[i] / sum);
+        }
+        return probabilities;
+    }
+}

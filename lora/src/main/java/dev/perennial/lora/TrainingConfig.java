@@ -1,0 +1,249 @@
+package dev.perennial.lora;
+
+/**
+ * The recipe of one run.
+ *
+ * @param learningRate peak rate of the adapters
+ * @param headLearningRate peak rate of the classification head
+ * @param epochs most passes over the training texts
+ * @param warmupRatio share of all steps over which the rates rise from zero; they then fall linearly to zero
+ * @param weightDecay decoupled weight decay (AdamW) of the adapters and the head's weight
+ * @param labelSmoothing share of the target probability spread over all labels
+ * @param clipNorm largest global norm of a step's gradients
+ * @param patience epochs without a better validation result after which the run stops; 0 never stops early
+ * @param maxTokens longer texts are cut
+ */
+public record TrainingConfig(
+        LoraConfig lora,
+        double learningRate,
+        double headLearningRate,
+        int epochs,
+        int batchSize,
+        double warmupRatio,
+        double weightDecay,
+        double labelSmoothing,
+        double clipNorm,
+        int patience,
+        int maxTokens,
+        long seed) {
+    public TrainingConfig {
+        require(learningRate >= 0 && learningRate < 1, "learningRate must be at least 0 and below 1", learningRate);
+        require(
+                headLearningRate >= 0 && headLearningRate < 1,
+                "headLearningRate must be at least 0 and below 1",
+                headLearningRate);
+        require(epochs >= 1 && epochs <= 1000, "epochs must be 1 to 1000", epochs);
+        require(batchSize >= 1 && batchSize <= 4096, "batchSize must be 1 to 4096", batchSize);
+        require(warmupRatio >= 0 && warmupRatio < 1, "warmupRatio must be at least 0 and below 1", warmupRatio);
+        require(weightDecay >= 0 && weightDecay < 1, "weightDecay must be at least 0 and below 1", weightDecay);
+        require(
+                labelSmoothing >= 0 && labelSmoothing < 1,
+                "labelSmoothing must be at least 0 and below 1",
+                labelSmoothing);
+        require(clipNorm > 0, "clipNorm must be positive", clipNorm);
+        require(patience >= 0, "patience must not be negative", patience);
+        require(maxTokens >= 8, "maxTokens must be at least 8", maxTokens);
+    }
+
+    private static void require(boolean valid, String rule, Number value) {
+        if (!valid) {
+            throw new IllegalArgumentException(rule + ", not " + value);
+        }
+    }
+
+    public static TrainingConfig defaults() {
+        return new TrainingConfig(LoraConfig.defaults(), 1e-3, 5e-3, 10, 32, 0.06, 0.01, 0, 1, 3, 64, 1);
+    }
+
+    public TrainingConfig withLora(LoraConfig value) {
+        return new TrainingConfig(
+                value,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withLearningRate(double value) {
+        return new TrainingConfig(
+                lora,
+                value,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withHeadLearningRate(double value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                value,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withEpochs(int value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                value,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withBatchSize(int value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                value,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withWarmupRatio(double value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                value,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withWeightDecay(double value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                value,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withLabelSmoothing(double value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                value,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withClipNorm(double value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                value,
+                patience,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withPatience(int value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                value,
+                maxTokens,
+                seed);
+    }
+
+    public TrainingConfig withMaxTokens(int value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                value,
+                seed);
+    }
+
+    public TrainingConfig withSeed(long value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                value);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.perennial.lora;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one run learns from. {@code labels} fixes the order of the classifier's outputs.
+ *
+ * <p>{@code validation} picks the best epoch and stops the run early; without it the run takes all its epochs and keeps
+ * the last weights.
+ */
+public record TrainingData(List<String> labels, List<LabelledText> train, List<LabelledText> validation) {
+    public TrainingData {
+        labels = List.copyOf(labels);
+        train = List.copyOf(train);
+        validation = List.copyOf(validation);
+        Set<String> known = new HashSet<>(labels);
+        if (labels.size() < 2 || known.size() != labels.size()) {
+            throw new IllegalArgumentException("labels must be at least two and distinct");
+        }
+        if (train.isEmpty()) {
+            throw new IllegalArgumentException("train must not be empty");
+        }
+        requireKnown(train, known, "train");
+        requireKnown(validation, known, "validation");
+    }
+
+    private static void requireKnown(List<LabelledText> texts, Set<String> known, String name) {
+        for (int i = 0; i < texts.size(); i++) {
+            if (!known.contains(texts.get(i).label())) {
+                throw new IllegalArgumentException("%s[%d] has the label '%s', which is not among the labels"
+                        .formatted(name, i, texts.get(i).label()));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.perennial.lora;
+
+import java.time.Duration;
+import java.util.OptionalDouble;
+
+/**
+ * What one optimiser step did.
+ *
+ * @param step counted from 1
+ * @param totalSteps of a run that does not stop early
+ * @param epoch counted from 1
+ * @param validationAccuracy after the last step of an epoch, if there is a validation split
+ */
+public record TrainingStep(
+        int step,
+        int totalSteps,
+        int epoch,
+        double loss,
+        double learningRate,
+        double tokensPerSecond,
+        Duration eta,
+        OptionalDouble validationAccuracy) {}

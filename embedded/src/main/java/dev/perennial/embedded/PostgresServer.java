@@ -52,8 +52,7 @@ public final class PostgresServer implements AutoCloseable {
             stopOrphan(dataDirectory);
             PostgresBinaries binaries = PostgresBinaries.unpacked();
             PostgresCluster.createIfAbsent(binaries, cluster);
-            int actualPort = FreePort.resolve(port);
-            FreePort.requireFree("PostgreSQL", actualPort);
+            int actualPort = FreePort.claim("PostgreSQL", port);
             return new PostgresServer(lock, launch(binaries, cluster, actualPort), actualPort);
         } catch (IOException e) {
             lock.close();

@@ -72,6 +72,19 @@ public final class StandaloneServer implements Platform {
         return URI.create("http://127.0.0.1:" + web.getWebServer().getPort());
     }
 
+    /** For benchmarks that drive one part of the running product. */
+    public <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public String jdbcUrl() {
+        return infrastructure.jdbcUrl();
+    }
+
+    public String user() {
+        return infrastructure.user();
+    }
+
     /** The services first: they need the broker and the database to leave in order. */
     @Override
     public void close() {

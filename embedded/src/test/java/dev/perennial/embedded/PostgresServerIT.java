@@ -57,12 +57,14 @@ class PostgresServerIT {
     }
 
     @Test
-    void recovers_from_a_kill_of_jvm_and_postmaster_with_a_session_open() throws Exception {
+    void recovers_from_a_kill_of_jvm_and_postmaster_while_a_session_is_busy() throws Exception {
         ChildJvm jvm = ChildJvm.start(DatabaseProcess.class, directory);
         try (Connection open = DriverManager.getConnection(jvm.address(), "postgres", "");
                 Statement statement = open.createStatement()) {
             statement.execute("create table kept as select 42 as answer");
             ProcessHandle postmaster = postmaster();
+            Thread busy = Thread.ofVirtual().start(() -> runUntilKilled(open));
+            awaitBusySession(jvm.address());
             jvm.kill();
             postmaster.destroyForcibly();
             postmaster.onExit().join();
@@ -71,6 +73,7 @@ class PostgresServerIT {
                 assertThat(query(server.jdbcUrl("postgres"), "select answer from kept"))
                         .isEqualTo("42");
             }
+            busy.join();
         }
     }
 
@@ -99,6 +102,24 @@ class PostgresServerIT {
                     .isThrownBy(() -> PostgresServer.start(directory.resolve("second"), first.port()))
                     .withMessage("Port " + first.port() + " for PostgreSQL is taken: free it or choose another port.");
             DataDirectoryLock.acquire(directory.resolve("second")).close();
+        }
+    }
+
+    private static void runUntilKilled(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select count(*) from generate_series(1, 10000000000) as busy");
+            throw new AssertionError("the session ended by itself");
+        } catch (SQLException expected) {
+            assertThat(expected.getSQLState()).isEqualTo("08006"); // connection failure
+        }
+    }
+
+    private static void awaitBusySession(String url) throws SQLException {
+        while (query(
+                        url,
+                        "select count(*) from pg_stat_activity where query like '%generate_series%busy%' and pid <> pg_backend_pid()")
+                .equals("0")) {
+            Thread.onSpinWait();
         }
     }
 

@@ -69,8 +69,9 @@ public final class Outbox implements SmartLifecycle {
                         """))
                 .params(
                         texts(envelopes, Envelope::id),
-                        texts(envelopes, envelope ->
-                                EventFamily.of(envelope.event()).name()),
+                        texts(
+                                envelopes,
+                                envelope -> EventFamily.of(envelope.event()).name()),
                         texts(envelopes, envelope -> envelope.event().getClass().getSimpleName()),
                         texts(envelopes, Envelope::key),
                         texts(envelopes, envelope -> envelope.time().toString()),

@@ -28,7 +28,8 @@ record Opinion(
         if (label == null && rating == null) {
             throw ProblemException.badRequest(
                     "invalid-feedback",
-                    "The feedback on '" + requestId + "' says nothing; send label (the correct one) or rating (0 to 1).");
+                    "The feedback on '" + requestId
+                            + "' says nothing; send label (the correct one) or rating (0 to 1).");
         }
         if (rating != null && !(rating >= 0 && rating <= 1)) {
             throw ProblemException.badRequest(

@@ -86,7 +86,9 @@ public final class PredictEndpoint {
                     "invalid-question", "Send either text (one string) or texts (a list of strings).");
         }
         List<String> texts = (asked == null ? List.of(String.valueOf(question.text())) : asked)
-                .stream().<String>mapMulti((text, sink) -> sink.accept(checked(text))).toList();
+                .stream()
+                        .<String>mapMulti((text, sink) -> sink.accept(checked(text)))
+                        .toList();
         if (texts.isEmpty() || texts.size() > MAX_TEXTS) {
             throw ProblemException.badRequest("invalid-question", "texts must have 1 to " + MAX_TEXTS + " entries.");
         }

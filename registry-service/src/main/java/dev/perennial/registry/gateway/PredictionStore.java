@@ -30,10 +30,12 @@ final class PredictionStore {
 
     /** Writes answers, their events and what they say about the versions, together. */
     void write(List<Traffic> batch) {
-        List<Prediction> predictions =
-                batch.stream().flatMap(traffic -> traffic.predictions().stream()).toList();
-        List<Observation> observations =
-                batch.stream().flatMap(traffic -> traffic.observations().stream()).toList();
+        List<Prediction> predictions = batch.stream()
+                .flatMap(traffic -> traffic.predictions().stream())
+                .toList();
+        List<Observation> observations = batch.stream()
+                .flatMap(traffic -> traffic.observations().stream())
+                .toList();
         schema.transactions().executeWithoutResult(status -> {
             insert(predictions);
             outbox.append(predictions.stream().map(this::served).toList());

@@ -7,6 +7,8 @@ import dev.perennial.common.messaging.Faults;
 import dev.perennial.registry.rollout.Releases;
 import dev.perennial.registry.serving.AdapterRefusedException;
 import dev.perennial.registry.serving.ServingBackend;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,19 +32,27 @@ final class Routes {
     private final ArtifactStore artifacts;
     private final ServingBackend backend;
     private final Releases releases;
+    private final MeterRegistry meters;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> retries = new ConcurrentHashMap<>();
 
-    Routes(WantedStore wanted, ArtifactStore artifacts, ServingBackend backend, Releases releases) {
+    Routes(
+            WantedStore wanted,
+            ArtifactStore artifacts,
+            ServingBackend backend,
+            Releases releases,
+            MeterRegistry meters) {
         this.wanted = wanted;
         this.artifacts = artifacts;
         this.backend = backend;
         this.releases = releases;
+        this.meters = meters;
     }
 
     /** Where a model's requests go now. */
-    @Nullable Route find(String model) {
+    @Nullable
+    Route find(String model) {
         return routes.get(model);
     }
 
@@ -162,9 +172,18 @@ final class Routes {
                         canary == null ? null : taken.get(canary.version()),
                         target.canaryPercent(),
                         taken));
-        if (before != null) {
+        if (before == null) {
+            Gauge.builder("perennial.canary.weight", this, table -> table.canaryShare(target.model()))
+                    .tag("model", target.model())
+                    .register(meters);
+        } else {
             before.held().values().forEach(Held::release);
         }
+    }
+
+    private double canaryShare(String model) {
+        Route route = routes.get(model);
+        return route == null || route.canary() == null ? 0 : route.canaryPercent() / 100.0;
     }
 
     /** Models with a live version that is not loaded yet. */

@@ -20,17 +20,14 @@ final class WantedStore {
     /** The last change of every model. */
     Map<String, Long> sequences() {
         Map<String, Long> sequences = new TreeMap<>();
-        schema.jdbc()
-                .sql("select name, sequence from registry.model")
-                .query(row -> {
-                    sequences.put(row.getString("name"), row.getLong("sequence"));
-                });
+        schema.jdbc().sql("select name, sequence from registry.model").query(row -> {
+            sequences.put(row.getString("name"), row.getLong("sequence"));
+        });
         return sequences;
     }
 
     Optional<Wanted> find(String model) {
-        return schema.jdbc()
-                .sql("""
+        return schema.jdbc().sql("""
                         select m.name, m.sequence,
                             coalesce((select max(number) from registry.rollout r where r.model = m.name), 0) as rollout,
                             live.version as live, live.base_model as live_base,
@@ -48,10 +45,7 @@ final class WantedStore {
                             where v.model = m.name and v.stage = 'RETIRED'
                             order by v.live_since desc limit 1) standby on true
                         where m.name = ?
-                        """)
-                .param(model)
-                .query(WantedStore::wanted)
-                .optional();
+                        """).param(model).query(WantedStore::wanted).optional();
     }
 
     private static Wanted wanted(ResultSet row, int number) throws SQLException {

@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.List;
 
 /** Makes events of version rows. */
-public final class VersionEvents {
+final class VersionEvents {
     private VersionEvents() {}
 
     /** What a row of {@code registry.version} says now. */
-    public static VersionChanged changed(ResultSet row, String reason, long sequence, Instant at) throws SQLException {
+    static VersionChanged changed(ResultSet row, String reason, long sequence, Instant at) throws SQLException {
         return new VersionChanged(
                 row.getString("model"),
                 row.getInt("version"),

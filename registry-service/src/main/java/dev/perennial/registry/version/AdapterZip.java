@@ -1,6 +1,7 @@
 package dev.perennial.registry.version;
 
 import dev.perennial.common.problem.ProblemException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,7 +48,7 @@ final class AdapterZip {
                     found = target.endsWith(CONFIG) && target.getParent() != null ? target.getParent() : found;
                 }
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw refused("it is damaged (" + e.getMessage() + ")");
         } catch (IllegalArgumentException e) {
             throw refused("the name of an entry is not UTF-8");
@@ -85,7 +86,7 @@ final class AdapterZip {
                 written += n;
                 if (written > limit) {
                     throw refused("its files are larger than " + maxBytes
-                            + " bytes; raise perennial.registry.max-adapter if that is right");
+                            + " bytes; raise perennial.registry.imports.max-unpacked if that is right");
                 }
                 out.write(buffer, 0, n);
             }

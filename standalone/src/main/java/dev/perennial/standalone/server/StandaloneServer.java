@@ -14,11 +14,15 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The six services in this JVM, over an embedded PostgreSQL and Kafka that keep their data in a directory. */
-public final class StandaloneServer implements AutoCloseable {
+public final class StandaloneServer implements Platform {
     private final EmbeddedInfrastructure infrastructure;
     private final ConfigurableApplicationContext context;
 
-    private StandaloneServer(EmbeddedInfrastructure infrastructure, ConfigurableApplicationContext context) {
+    private final Path artifacts;
+
+    private StandaloneServer(
+            EmbeddedInfrastructure infrastructure, ConfigurableApplicationContext context, Path artifacts) {
+        this.artifacts = artifacts;
         this.infrastructure = infrastructure;
         this.context = context;
     }
@@ -45,20 +49,40 @@ public final class StandaloneServer implements AutoCloseable {
             application.setWebApplicationType(WebApplicationType.SERVLET);
             application.setRegisterShutdownHook(false);
             application.setLogStartupInfo(false);
-            return new StandaloneServer(infrastructure, application.run(arguments.toArray(String[]::new)));
+            return new StandaloneServer(
+                    infrastructure, application.run(arguments.toArray(String[]::new)), data.resolve("artifacts"));
         } catch (RuntimeException e) {
             infrastructure.close();
             throw e;
         }
     }
 
+    @Override
     public Endpoints endpoints() {
         return Endpoints.single(address());
+    }
+
+    @Override
+    public Path artifacts() {
+        return artifacts;
     }
 
     public URI address() {
         ServletWebServerApplicationContext web = (ServletWebServerApplicationContext) context;
         return URI.create("http://127.0.0.1:" + web.getWebServer().getPort());
+    }
+
+    /** For benchmarks that drive one part of the running product. */
+    public <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public String jdbcUrl() {
+        return infrastructure.jdbcUrl();
+    }
+
+    public String user() {
+        return infrastructure.user();
     }
 
     /** The services first: they need the broker and the database to leave in order. */

@@ -1,40 +1,54 @@
 package dev.perennial.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Picks loopback ports for servers that must be told their port before they bind it. */
 final class FreePort {
+    /** Below the ranges that operating systems hand to outgoing connections, so that nobody takes it before the server does. */
+    private static final int LOWEST = 16_000;
+
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS = 1_000;
+
     private FreePort() {}
 
-    /** The requested port, or one that is free at the moment when the request is 0. */
-    static int resolve(int requested) {
-        return requested == 0 ? any() : requested;
-    }
-
-    private static int any() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /**
-     * Fails early and clearly, where the server itself would fail late.
+     * The requested port, or a free one when 0 is requested.
      *
-     * @throws EmbeddedServerException when something listens on the port
+     * @throws EmbeddedServerException when something listens on the requested port
      */
-    static void requireFree(String server, int port) {
+    static int claim(String server, int requested) {
+        if (requested == 0) {
+            return any();
+        }
+        if (!isFree(requested)) {
+            throw new EmbeddedServerException(
+                    "Port " + requested + " for " + server + " is taken: free it or choose another port.");
+        }
+        return requested;
+    }
+
+    static int any() {
+        return ThreadLocalRandom.current()
+                .ints(ATTEMPTS, LOWEST, HIGHEST)
+                .filter(FreePort::isFree)
+                .findFirst()
+                .orElseThrow(() -> new EmbeddedServerException(
+                        "No free port between " + LOWEST + " and " + HIGHEST + ": stop what occupies them."));
+    }
+
+    private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
+            // A server that has just stopped leaves connections in TIME_WAIT, which do not keep the next one away.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
         } catch (IOException e) {
-            throw new EmbeddedServerException(
-                    "Port " + port + " for " + server + " is taken: free it or choose another port.", e);
+            return false;
         }
     }
 }

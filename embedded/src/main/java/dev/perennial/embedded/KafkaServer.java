@@ -45,9 +45,8 @@ public final class KafkaServer implements AutoCloseable {
         DataDirectoryLock lock = DataDirectoryLock.acquire(dataDirectory);
         try {
             Path logDirectory = dataDirectory.toRealPath().resolve(LOG_DIRECTORY);
-            int brokerPort = FreePort.resolve(port);
-            FreePort.requireFree("Kafka", brokerPort);
-            Properties settings = KafkaSettings.of(logDirectory, brokerPort, FreePort.resolve(0));
+            int brokerPort = FreePort.claim("Kafka", port);
+            Properties settings = KafkaSettings.of(logDirectory, brokerPort, FreePort.any());
             formatIfAbsent(logDirectory);
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
             server.startup();

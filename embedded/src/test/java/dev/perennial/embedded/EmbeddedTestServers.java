@@ -75,7 +75,7 @@ final class EmbeddedTestServers implements TestServers {
         }
         for (Path child : directories) {
             try (DataDirectoryLock _ = DataDirectoryLock.acquire(child)) {
-                PostgresServer.stopOrphan(child.resolve(POSTGRES));
+                PostgresLeftovers.stop(child.resolve(POSTGRES).resolve(PostgresServer.CLUSTER_DIRECTORY));
                 deleteQuietly(child);
             } catch (EmbeddedServerException e) {
                 System.err.println("left as it is: " + e.getMessage());

@@ -21,4 +21,15 @@ final class Softmax {
         }
         return probabilities;
     }
+
+    /** The first of the largest. */
+    static int argMax(float[] values) {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] > values[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
 }

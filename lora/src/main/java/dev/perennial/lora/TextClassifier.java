@@ -1,24 +1,71 @@
 package dev.perennial.lora;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
-/** An immutable fine-tuned classifier, adapter and head, over a shared encoder. Safe for many threads. */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
+/**
+ * An immutable fine-tuned classifier, adapter and head, over a shared encoder: {@code softmax(W x + b)} of the text's
+ * L2-normalised vector x. Safe for many threads; may be closed while others are inside a call.
+ */
 public final class TextClassifier implements AutoCloseable {
-    private TextClassifier() {}
+    private final TextEncoder encoder;
+    private final ClassifierWeights weights;
+    private final LoraAdapter adapter;
+    private final PtNDArray headWeight; // [L,D]
+    private final PtNDArray headBias; // [L]
+    private final Retained retained;
 
-    public List<String> labels() {
-        throw new UnsupportedOperationException();
+    private TextClassifier(TextEncoder encoder, ClassifierWeights weights, PtNDManager memory, Retained.Hold hold) {
+        this.encoder = encoder;
+        this.weights = weights;
+        this.adapter = LoraAdapter.of(memory, weights);
+        this.headWeight = load(memory, ClassifierWeights.HEAD_WEIGHT);
+        this.headBias = load(memory, ClassifierWeights.HEAD_BIAS);
+        this.retained = new Retained("the classifier", () -> {
+            memory.close();
+            hold.close();
+        });
     }
 
-    /** In the order of the texts. */
+    static TextClassifier of(TextEncoder encoder, ClassifierWeights weights) {
+        return new TextClassifier(encoder, weights, Torch.memory(), encoder.hold());
+    }
+
+    private PtNDArray load(PtNDManager memory, String name) {
+        Tensor tensor = weights.tensor(name);
+        return Torch.floats(memory, tensor.values(), tensor.dimensions());
+    }
+
+    public List<String> labels() {
+        return weights.labels();
+    }
+
+    /** In the order of the texts. A text beyond the encoder's positions (512 tokens) is cut. */
     public List<Classification> classify(List<String> texts) {
-        throw new UnsupportedOperationException();
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        try (Retained.Hold _ = retained.hold()) {
+            List<long[]> tokens = encoder.tokenize(texts, Integer.MAX_VALUE);
+            float[][] logits = encoder.run(tokens, adapter, x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
+            return Arrays.stream(logits).map(this::classification).toList();
+        }
     }
 
     public Classification classify(String text) {
         return classify(List.of(text)).getFirst();
+    }
+
+    private Classification classification(float[] logits) {
+        float[] probabilities = Softmax.of(logits);
+        int best = Softmax.argMax(logits);
+        return new Classification(labels().get(best), probabilities[best], probabilities, logits);
     }
 
     /**
@@ -27,10 +74,13 @@ public final class TextClassifier implements AutoCloseable {
      * @return the directory
      */
     public Path save(Path directory) {
-        throw new UnsupportedOperationException();
+        PeftDirectory.write(directory, encoder, weights);
+        return directory;
     }
 
-    /** Frees adapter and head; the encoder stays. */
+    /** Frees adapter and head once the last call is through; the encoder stays. */
     @Override
-    public void close() {}
+    public void close() {
+        retained.close();
+    }
 }

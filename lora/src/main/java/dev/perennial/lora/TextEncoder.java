@@ -1,12 +1,32 @@
 package dev.perennial.lora;
 
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.bert.Adapter;
+import dev.perennial.lora.bert.BertDirectory;
+import dev.perennial.lora.bert.BertEncoder;
+import dev.perennial.lora.bert.BertModel;
+import dev.perennial.lora.bert.EmbeddedModel;
+import dev.perennial.lora.bert.TokenBatch;
+import dev.perennial.lora.tensor.Torch;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class TextEncoder implements AutoCloseable {
-    private TextEncoder() {}
+    private final BertModel model;
+    private final Retained retained;
+
+    private TextEncoder(BertModel model) {
+        this.model = model;
+        this.retained = new Retained("the encoder " + model.id(), model::close);
+    }
 
     /**
      * Loads {@code all-minilm-l6-v2} or {@code bge-small-zh-v1.5} from the class path, or a BERT directory in Hugging
@@ -15,31 +35,55 @@ public final class TextEncoder implements AutoCloseable {
      * @throws ModelFormatException if it is none of these or cannot be read
      */
     public static TextEncoder open(String baseModel) {
-        throw new UnsupportedOperationException(baseModel);
+        return new TextEncoder(
+                EmbeddedModel.named(baseModel).map(EmbeddedModel::load).orElseGet(() -> openDirectory(baseModel)));
+    }
+
+    private static BertModel openDirectory(String baseModel) {
+        try {
+            Path directory = Path.of(baseModel);
+            if (Files.isDirectory(directory)) {
+                return BertDirectory.load(directory);
+            }
+        } catch (InvalidPathException e) {
+            throw unknown(baseModel, e);
+        }
+        throw unknown(baseModel, null);
+    }
+
+    private static ModelFormatException unknown(String baseModel, @Nullable Exception cause) {
+        String message = "unknown base model '%s': give one of %s or the path of a Hugging Face BERT directory"
+                .formatted(baseModel, EmbeddedModel.ids());
+        return new ModelFormatException(message, cause);
     }
 
     /** The name it was opened by; of a directory, its last part. */
     public String id() {
-        throw new UnsupportedOperationException();
+        return model.id();
     }
 
-    /** Fingerprint of weights and tokenizer, in hexadecimal. */
+    /** Fingerprint of the weights in hexadecimal; the same weights have the same one in whatever file they came. */
     public String sha256() {
-        throw new UnsupportedOperationException();
+        return model.sha256();
     }
 
     /** D. */
     public int width() {
-        throw new UnsupportedOperationException();
+        return model.weights().config().width();
     }
 
     public int layers() {
-        throw new UnsupportedOperationException();
+        return model.weights().config().layers();
     }
 
-    /** One pooled, L2-normalised vector of D floats a text, in the order of the texts. */
+    /**
+     * One pooled, L2-normalised vector of D floats a text, in the order of the texts. A text beyond the model's
+     * positions (512 tokens) is cut.
+     */
     public float[][] embed(List<String> texts) {
-        throw new UnsupportedOperationException();
+        try (Retained.Hold _ = retained.hold()) {
+            return run(tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
+        }
     }
 
     /**
@@ -48,10 +92,73 @@ public final class TextEncoder implements AutoCloseable {
      * @throws ModelFormatException if the directory is no adapter for this encoder; nothing stays allocated
      */
     public TextClassifier classifier(Path peftDirectory) {
-        throw new UnsupportedOperationException();
+        return TextClassifier.of(this, PeftDirectory.read(peftDirectory, this));
     }
 
-    /** Frees the weights. Classifiers and sessions over this encoder must be closed before. */
+    /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
+    List<long[]> tokenize(List<String> texts, int maxTokens) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        Encoding[] encodings = texts.size() == 1
+                ? new Encoding[] {model.tokenizer().encode(texts.getFirst())}
+                : model.tokenizer().batchEncode(texts);
+        return Arrays.stream(encodings)
+                .map(encoding -> cut(encoding.getIds(), Math.min(maxTokens, maxTokens())))
+                .toList();
+    }
+
+    private static long[] cut(long[] ids, int length) {
+        if (ids.length <= length) {
+            return ids;
+        }
+        long[] kept = Arrays.copyOf(ids, length);
+        kept[length - 1] = ids[ids.length - 1]; // the closing [SEP]
+        return kept;
+    }
+
+    /**
+     * Runs the adapted encoder without recording a graph, for callers that hold the encoder.
+     *
+     * @param head from the texts' vectors [B,D] to [B,L]
+     * @return L floats a text, in the order of the texts
+     */
+    float[][] run(List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
+        float[][] results = new float[texts.size()][];
+        Torch.inference();
+        for (List<Integer> indices : LengthBatches.of(texts)) {
+            List<long[]> batch = indices.stream().map(texts::get).toList();
+            try (PtNDManager scope = Torch.within(model.memory())) {
+                float[] flat = head.apply(embed(scope, batch, adapter)).toFloatArray(); // [B,L]
+                int width = flat.length / batch.size();
+                for (int i = 0; i < batch.size(); i++) {
+                    results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+                }
+            }
+        }
+        return results;
+    }
+
+    /** The texts' vectors [B,D], in {@code scope}; records a graph if the thread's mode says so. */
+    PtNDArray embed(PtNDManager scope, List<long[]> texts, Adapter adapter) {
+        return BertEncoder.embed(model.weights(), adapter, TokenBatch.of(scope, texts, model.pooling()));
+    }
+
+    BertModel model() {
+        return model;
+    }
+
+    Retained.Hold hold() {
+        return retained.hold();
+    }
+
+    private int maxTokens() {
+        return model.weights().config().maxPositions();
+    }
+
+    /** Frees the weights once the last classifier or session over this encoder is closed too. */
     @Override
-    public void close() {}
+    public void close() {
+        retained.close();
+    }
 }

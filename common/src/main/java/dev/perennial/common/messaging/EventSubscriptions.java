@@ -4,7 +4,6 @@ import dev.perennial.common.event.Event;
 import dev.perennial.common.event.EventFamily;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
@@ -51,7 +50,7 @@ public final class EventSubscriptions {
         properties.setGroupId(group);
         properties.setMessageListener((BatchMessageListener<String, byte[]>) listener::onMessages);
         properties.setMissingTopicsFatal(false);
-        properties.getKafkaConsumerProperties().setProperty(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        properties.setClientId(group);
         ConcurrentMessageListenerContainer<String, byte[]> container =
                 new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setConcurrency(concurrency);

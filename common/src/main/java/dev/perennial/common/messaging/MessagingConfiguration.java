@@ -29,9 +29,13 @@ public class MessagingConfiguration {
 
     @Bean
     NewTopics perennialTopics() {
-        return new NewTopics(Arrays.stream(EventFamily.values())
+        return new NewTopics(topics());
+    }
+
+    static NewTopic[] topics() {
+        return Arrays.stream(EventFamily.values())
                 .flatMap(family -> Stream.of(topic(family), deadLetterTopic(family)))
-                .toArray(NewTopic[]::new));
+                .toArray(NewTopic[]::new);
     }
 
     @Bean

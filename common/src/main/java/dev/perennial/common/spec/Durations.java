@@ -1,6 +1,7 @@
 package dev.perennial.common.spec;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.springframework.boot.convert.DurationStyle;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,6 +18,16 @@ final class Durations {
             .addDeserializer(Duration.class, new Reader());
 
     private Durations() {}
+
+    /** In the largest unit that loses nothing down to a millisecond, which is as exact as durations here are. */
+    private static String print(Duration value) {
+        for (ChronoUnit unit : new ChronoUnit[] {ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS}) {
+            if (!value.isZero() && value.toMillis() % unit.getDuration().toMillis() == 0) {
+                return DurationStyle.SIMPLE.print(value, unit);
+            }
+        }
+        return DurationStyle.SIMPLE.print(value);
+    }
 
     private static final class Reader extends StdDeserializer<Duration> {
         Reader() {
@@ -41,7 +52,7 @@ final class Durations {
 
         @Override
         public void serialize(Duration value, JsonGenerator generator, SerializationContext context) {
-            generator.writeString(DurationStyle.SIMPLE.print(value));
+            generator.writeString(print(value));
         }
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.safetensors.Tensor;
 
 /** The door to the engine. Everything an operation makes lives in the memory scope of its first operand. */
 public final class Torch {
@@ -62,5 +63,10 @@ public final class Torch {
 
     public static PtNDArray zeros(PtNDManager memory, long... shape) {
         return (PtNDArray) memory.zeros(new Shape(shape), DataType.FLOAT32);
+    }
+
+    /** A copy on the heap. */
+    public static Tensor tensor(PtNDArray array) {
+        return Tensor.of(array.toFloatArray(), array.getShape().getShape());
     }
 }

@@ -1,0 +1,32 @@
+package dev.perennial.lora;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
+
+/**
+ * A trained array with Adam's moments.
+ *
+ * @param name as in {@link ClassifierWeights}
+ */
+record Parameter(String name, PtNDArray value, PtNDArray firstMoment, PtNDArray secondMoment) {
+    static Parameter of(PtNDManager memory, String name, Tensor value, Tensor first, Tensor second) {
+        PtNDArray array = Torch.floats(memory, value.values(), value.dimensions());
+        array.setRequiresGradient(true);
+        return new Parameter(
+                name,
+                array,
+                Torch.floats(memory, first.values(), first.dimensions()),
+                Torch.floats(memory, second.values(), second.dimensions()));
+    }
+
+    static Parameter fresh(PtNDManager memory, String name, Tensor value) {
+        Tensor zero = new Tensor(value.shape(), new float[value.values().length]);
+        return of(memory, name, value, zero, zero);
+    }
+
+    Tensor tensor() {
+        return Torch.tensor(value);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.perennial.lora.bert;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forward pass as pure functions in 32-bit floats; results live in the memory scope of the batch.
+ *
+ * <p>Source: Devlin et al., arXiv:1810.04805, as in transformers' BertModel: layer norm after each residual, exact (erf)
+ * GELU. Different: no dropout inside the frozen model, and no second token type.
+ */
+public final class BertEncoder {
+    private BertEncoder() {}
+
+    /**
+     * One vector a text: {@code x = p / max(|p|, 1e-12)}, p the pooled last layer.
+     *
+     * <p>Shapes: ids [B,T] to [B,D].
+     */
+    public static PtNDArray embed(BertWeights weights, Adapter adapter, TokenBatch batch) {
+        PtNDArray last = hidden(weights, adapter, batch); // [B,T,D]
+        PtNDArray pooled = JniUtils.bmm(batch.shares(), last); // [B,1,D]
+        return JniUtils.normalize(JniUtils.squeeze(pooled, 1), 2, 1, 1e-12); // [B,D]
+    }
+
+    /** The last layer's output, [B,T,D]. */
+    public static PtNDArray hidden(BertWeights weights, Adapter adapter, TokenBatch batch) {
+        PtNDArray x = embeddings(weights, batch.ids());
+        for (BertLayer layer : weights.layers()) {
+            x = layer(weights, layer, adapter, x, batch.mask());
+        }
+        return x;
+    }
+
+    private static PtNDArray embeddings(BertWeights weights, PtNDArray ids) {
+        long t = ids.getShape().get(1);
+        PtNDArray words = JniUtils.embedding(ids, weights.words(), false); // [B,T,D]
+        words.attach(ids.getManager());
+        PtNDArray positions = JniUtils.slice(weights.positions(), 0, 0, t, 1); // [T,D]
+        positions.attach(ids.getManager());
+        return weights.embeddingNorm().apply(JniUtils.add(words, positions));
+    }
+
+    private static PtNDArray layer(
+            BertWeights weights, BertLayer layer, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
+        PtNDArray context = attention(weights, layer, adapter, x, mask);
+        PtNDArray attended = linear(layer.attentionOutput(), adapter, context);
+        PtNDArray middle = layer.attentionNorm().apply(JniUtils.add(attended, x)); // [B,T,D]
+        PtNDArray wide = JniUtils.gelu(linear(layer.intermediate(), adapter, middle)); // [B,T,F]
+        PtNDArray narrow = linear(layer.output(), adapter, wide); // [B,T,D]
+        return layer.outputNorm().apply(JniUtils.add(narrow, middle));
+    }
+
+    /** {@code softmax(Q K^T / sqrt(D/H) + mask) V} in each head, [B,T,D]. */
+    private static PtNDArray attention(
+            BertWeights weights, BertLayer layer, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
+        int heads = weights.config().heads();
+        PtNDArray q = split(JniUtils.mul(linear(layer.query(), adapter, x), weights.headScale()), heads);
+        PtNDArray k = split(linear(layer.key(), adapter, x), heads);
+        PtNDArray v = split(linear(layer.value(), adapter, x), heads);
+        PtNDArray scores = JniUtils.matmul(q, JniUtils.transpose(k, 2, 3)); // [B,H,T,T]
+        if (mask != null) {
+            scores = JniUtils.add(scores, mask);
+        }
+        PtNDArray attention = JniUtils.softmax(scores, 3, DataType.FLOAT32);
+        PtNDArray context = JniUtils.permute(JniUtils.matmul(attention, v), new long[] {0, 2, 1, 3}); // [B,T,H,D/H]
+        return JniUtils.reshape(context, x.getShape().getShape());
+    }
+
+    /** [B,T,D] to [B,H,T,D/H]. */
+    private static PtNDArray split(PtNDArray x, int heads) {
+        long[] btd = x.getShape().getShape();
+        PtNDArray parts = JniUtils.reshape(x, new long[] {btd[0], btd[1], heads, btd[2] / heads});
+        return JniUtils.permute(parts, new long[] {0, 2, 1, 3});
+    }
+
+    private static PtNDArray linear(Linear linear, Adapter adapter, PtNDArray x) {
+        return adapter.adapt(linear, x, JniUtils.linear(x, linear.weight(), linear.bias()));
+    }
+}

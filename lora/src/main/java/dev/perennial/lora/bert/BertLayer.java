@@ -1,0 +1,18 @@
+package dev.perennial.lora.bert;
+
+import java.util.List;
+
+/** The weights of one layer. */
+record BertLayer(
+        Linear query,
+        Linear key,
+        Linear value,
+        Linear attentionOutput,
+        LayerNorm attentionNorm,
+        Linear intermediate,
+        Linear output,
+        LayerNorm outputNorm) {
+    List<Linear> linears() {
+        return List.of(query, key, value, attentionOutput, intermediate, output);
+    }
+}

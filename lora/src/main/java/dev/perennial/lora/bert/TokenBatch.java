@@ -1,0 +1,41 @@
+package dev.perennial.lora.bert;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.tensor.Torch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts of up to T tokens as arrays.
+ *
+ * @param ids [B,T], padded with zeros
+ * @param mask 0 for a token and a large negative number for padding, [B,1,1,T]; null if there is no padding
+ * @param shares of each token in the text's vector, [B,1,T]
+ */
+public record TokenBatch(PtNDArray ids, @Nullable PtNDArray mask, PtNDArray shares) {
+    private static final float MASKED = -1e9f;
+
+    public static TokenBatch of(PtNDManager memory, List<long[]> texts, Pooling pooling) {
+        int b = texts.size();
+        int t = texts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+        long[] ids = new long[b * t];
+        float[] mask = new float[b * t];
+        float[] shares = new float[b * t];
+        boolean padded = false;
+        for (int i = 0; i < b; i++) {
+            long[] text = texts.get(i);
+            System.arraycopy(text, 0, ids, i * t, text.length);
+            for (int j = 0; j < t; j++) {
+                boolean padding = j >= text.length;
+                mask[i * t + j] = padding ? MASKED : 0;
+                shares[i * t + j] = padding ? 0 : pooling.share(j, text.length);
+                padded |= padding;
+            }
+        }
+        return new TokenBatch(
+                Torch.longs(memory, ids, b, t),
+                padded ? Torch.floats(memory, mask, b, 1, 1, t) : null,
+                Torch.floats(memory, shares, b, 1, t));
+    }
+}

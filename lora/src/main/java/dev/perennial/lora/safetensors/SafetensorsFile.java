@@ -1,0 +1,137 @@
+package dev.perennial.lora.safetensors;
+
+import dev.perennial.lora.ModelFormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A safetensors file open for reading: a little-endian length, a JSON header, raw values. Every length is checked
+ * against the file before anything of that length is allocated.
+ *
+ * <p>Format: huggingface/safetensors, README, as of 0.8.0.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+    static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final SafetensorsHeader header;
+    private final long dataStart;
+
+    private SafetensorsFile(Path path, FileChannel channel) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        long fileBytes = channel.size();
+        if (fileBytes < 8) {
+            throw new ModelFormatException("the file is shorter than the 8 bytes of a header's length");
+        }
+        long headerBytes = read(0, 8).getLong();
+        if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > fileBytes - 8) {
+            throw new ModelFormatException("the header's length " + Long.toUnsignedString(headerBytes)
+                    + " is beyond the file or the limit of " + MAX_HEADER_BYTES);
+        }
+        this.dataStart = 8 + headerBytes;
+        this.header = SafetensorsHeader.parse(read(8, (int) headerBytes).array(), fileBytes - dataStart);
+    }
+
+    /** Opens and checks a file; {@link ModelFormatException} if it is missing or broken. */
+    public static SafetensorsFile open(Path path) {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path);
+            return new SafetensorsFile(path, channel);
+        } catch (IOException | ModelFormatException e) {
+            closeQuietly(channel, e);
+            throw new ModelFormatException(path + " is no readable safetensors file: " + e.getMessage(), e);
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel, Exception cause) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    public SortedSet<String> names() {
+        return (SortedSet<String>) header.tensors().keySet();
+    }
+
+    public SortedMap<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /** The tensor's values as 32-bit floats, exact for F32, F16 and BF16. */
+    public Tensor tensor(String name) {
+        TensorEntry entry = header.tensors().get(name);
+        if (entry == null) {
+            throw new ModelFormatException("%s has no tensor '%s'".formatted(path, name));
+        }
+        long bytes = entry.end() - entry.begin();
+        if (bytes > Integer.MAX_VALUE - 16) {
+            throw new ModelFormatException("tensor '%s' of %s is larger than 2 GiB".formatted(name, path));
+        }
+        try {
+            ByteBuffer raw = read(dataStart + entry.begin(), (int) bytes);
+            return new Tensor(entry.shape(), widen(name, entry.type(), raw));
+        } catch (IOException e) {
+            throw new ModelFormatException("%s ends inside tensor '%s'".formatted(path, name), e);
+        }
+    }
+
+    private static float[] widen(String name, ElementType type, ByteBuffer raw) {
+        float[] values = new float[raw.remaining() / type.bytes];
+        switch (type) {
+            case F32 -> raw.asFloatBuffer().get(values);
+            case F16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.float16ToFloat(raw.getShort());
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.intBitsToFloat(raw.getShort() << 16);
+                }
+            }
+            case F64 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) raw.getDouble();
+                }
+            }
+            default ->
+                throw new ModelFormatException(
+                        "tensor '%s' holds %s where real numbers are needed; store it as F32".formatted(name, type));
+        }
+        return values;
+    }
+
+    private ByteBuffer read(long position, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            int count = channel.read(buffer, position + buffer.position());
+            if (count < 0) {
+                throw new IOException("unexpected end of file");
+            }
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

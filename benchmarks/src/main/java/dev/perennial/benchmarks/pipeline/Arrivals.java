@@ -1,5 +1,6 @@
 package dev.perennial.benchmarks.pipeline;
 
+import dev.perennial.standalone.server.StandaloneServer.Infrastructure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,23 +14,21 @@ final class Arrivals {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final String jdbcUrl;
-    private final String user;
+    private final Infrastructure infrastructure;
     private final String model;
     private volatile long scoredAt;
     private volatile long pooledAt;
     private volatile long accepted;
     private volatile @Nullable Exception failure;
 
-    Arrivals(String jdbcUrl, String user, String model) {
-        this.jdbcUrl = jdbcUrl;
-        this.user = user;
+    Arrivals(Infrastructure infrastructure, String model) {
+        this.infrastructure = infrastructure;
         this.model = model;
     }
 
     /** The scorer must know the model before its first sample comes. */
     void awaitModel() throws InterruptedException {
-        try (Connection database = DriverManager.getConnection(jdbcUrl, user, "")) {
+        try (Connection database = connect()) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (count(database, "select count(*) from scorer.known_model where model = ?") == 0
                     || count(database, "select count(*) from scheduler.known_model where model = ?") == 0) {
@@ -42,7 +41,7 @@ final class Arrivals {
     }
 
     void watch(int samples) {
-        try (Connection database = DriverManager.getConnection(jdbcUrl, user, "")) {
+        try (Connection database = connect()) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (pooledAt == 0) {
                 require(System.nanoTime() < deadline, "the samples did not arrive");
@@ -52,6 +51,10 @@ final class Arrivals {
         } catch (SQLException | InterruptedException | IllegalStateException e) {
             failure = e;
         }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(infrastructure.jdbcUrl(), infrastructure.user(), "");
     }
 
     private void look(Connection database, int samples) throws SQLException {

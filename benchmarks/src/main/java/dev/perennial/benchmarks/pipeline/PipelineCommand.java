@@ -87,7 +87,7 @@ public final class PipelineCommand implements Callable<Integer> {
             throws InterruptedException, IOException {
         List<SampleCandidate> candidates = Candidates.make(MODEL, samples);
         CandidatePublisher publisher = server.part(CandidatePublisher.class);
-        Arrivals arrivals = new Arrivals(server.jdbcUrl(), server.user(), MODEL);
+        Arrivals arrivals = new Arrivals(server.infrastructure(), MODEL);
         arrivals.awaitModel();
         Thread watch = Thread.ofPlatform().start(() -> arrivals.watch(samples));
         long begin = System.nanoTime();

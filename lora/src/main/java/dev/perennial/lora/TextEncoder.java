@@ -81,7 +81,9 @@ public final class TextEncoder implements AutoCloseable {
      * positions (512 tokens) is cut.
      */
     public float[][] embed(List<String> texts) {
-        return run(tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
+        try (Retained.Hold _ = retained.hold()) {
+            return run(tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
+        }
     }
 
     /**
@@ -93,16 +95,17 @@ public final class TextEncoder implements AutoCloseable {
         return TextClassifier.of(this, PeftDirectory.read(peftDirectory, this));
     }
 
-    /** Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
+    /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
     List<long[]> tokenize(List<String> texts, int maxTokens) {
-        try (Retained.Hold _ = retained.hold()) {
-            Encoding[] encodings = texts.size() == 1
-                    ? new Encoding[] {model.tokenizer().encode(texts.getFirst())}
-                    : model.tokenizer().batchEncode(texts);
-            return Arrays.stream(encodings)
-                    .map(encoding -> cut(encoding.getIds(), Math.min(maxTokens, maxTokens())))
-                    .toList();
+        if (texts.isEmpty()) {
+            return List.of();
         }
+        Encoding[] encodings = texts.size() == 1
+                ? new Encoding[] {model.tokenizer().encode(texts.getFirst())}
+                : model.tokenizer().batchEncode(texts);
+        return Arrays.stream(encodings)
+                .map(encoding -> cut(encoding.getIds(), Math.min(maxTokens, maxTokens())))
+                .toList();
     }
 
     private static long[] cut(long[] ids, int length) {
@@ -115,24 +118,21 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /**
-     * Runs the adapted encoder without recording a graph.
+     * Runs the adapted encoder without recording a graph, for callers that hold the encoder.
      *
      * @param head from the texts' vectors [B,D] to [B,L]
      * @return L floats a text, in the order of the texts
      */
     float[][] run(List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
         float[][] results = new float[texts.size()][];
-        try (Retained.Hold _ = retained.hold()) {
-            Torch.inference();
-            for (List<Integer> indices : LengthBatches.of(texts)) {
-                List<long[]> batch = indices.stream().map(texts::get).toList();
-                try (PtNDManager scope = Torch.within(model.memory())) {
-                    PtNDArray out = head.apply(embed(scope, batch, adapter)); // [B,L]
-                    float[] flat = out.toFloatArray();
-                    int width = flat.length / batch.size();
-                    for (int i = 0; i < batch.size(); i++) {
-                        results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
-                    }
+        Torch.inference();
+        for (List<Integer> indices : LengthBatches.of(texts)) {
+            List<long[]> batch = indices.stream().map(texts::get).toList();
+            try (PtNDManager scope = Torch.within(model.memory())) {
+                float[] flat = head.apply(embed(scope, batch, adapter)).toFloatArray(); // [B,L]
+                int width = flat.length / batch.size();
+                for (int i = 0; i < batch.size(); i++) {
+                    results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
                 }
             }
         }

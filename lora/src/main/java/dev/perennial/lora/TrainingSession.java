@@ -184,6 +184,12 @@ public final class TrainingSession implements AutoCloseable {
                 state.stopped());
     }
 
+    /** For the test that steps leak nothing. */
+    int managedArrays() {
+        return memory.getManagedArrays().size()
+                + encoder.model().memory().getManagedArrays().size();
+    }
+
     /** Frees weights and moments; classifiers it made stay. */
     @Override
     public void close() {

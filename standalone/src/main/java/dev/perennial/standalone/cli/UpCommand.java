@@ -1,10 +1,13 @@
 package dev.perennial.standalone.cli;
 
 import dev.perennial.standalone.server.StandaloneServer;
+import dev.perennial.standalone.server.StandaloneServer.Infrastructure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,15 +30,27 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--set", description = "a further setting, such as perennial.jobs.heartbeat=5s")
     List<String> settings = List.of();
 
+    @ArgGroup(exclusive = false)
+    @Nullable Elsewhere elsewhere;
+
+    static final class Elsewhere {
+        @Option(names = "--database", required = true, description = "JDBC URL of a PostgreSQL to use instead of the embedded one")
+        String database = "";
+
+        @Option(names = "--database-user", description = "its user (default: ${DEFAULT-VALUE})", defaultValue = "postgres")
+        String user = "";
+
+        @Option(names = "--kafka", required = true, description = "bootstrap servers of a Kafka to use instead of the embedded one")
+        String kafka = "";
+    }
+
     /** For the launcher, which makes the AOT cache from such a run. */
     @Option(names = "--exit-when-ready", hidden = true)
     boolean exitWhenReady;
 
     @Override
     public Integer call() throws InterruptedException {
-        StandaloneServer server = StandaloneServer.start(
-                data, port, settings.stream().map(setting -> "--" + setting).toList());
-        try (server) {
+        try (StandaloneServer server = start()) {
             console.line("Perennial is ready at " + server.address() + " after " + console.sinceJvmStart()
                     + "; data in " + data + "; stop with Ctrl-C.");
             if (!exitWhenReady) {
@@ -43,6 +58,15 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private StandaloneServer start() {
+        List<String> arguments = settings.stream().map(setting -> "--" + setting).toList();
+        Elsewhere given = elsewhere;
+        return given == null
+                ? StandaloneServer.start(data, port, arguments)
+                : StandaloneServer.start(
+                        data, port, new Infrastructure(given.database, given.user, given.kafka), arguments);
     }
 
     /** The hook holds the JVM until the server is closed. */

@@ -119,9 +119,15 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** No new request from now on; returns when the last answer is in. */
+    void end() {
         clock.shutdown();
         inFlight.acquireUninterruptibly(IN_FLIGHT);
+        inFlight.release(IN_FLIGHT);
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -105,7 +105,7 @@ class OpenAiGenerationIT {
         AtomicInteger requests = new AtomicInteger();
         declare("storm", 1_000_000, request -> {
             int number = requests.incrementAndGet();
-            return number > 3 && number < 18 ? Response.error(503) : LlmServer.utterances(request);
+            return number > 3 && number < 12 ? Response.error(503) : LlmServer.utterances(request);
         });
         probe.request("storm", "storm", Map.of("offline", 60));
 

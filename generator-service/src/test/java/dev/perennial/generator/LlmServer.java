@@ -138,6 +138,11 @@ public final class LlmServer implements AutoCloseable {
         return Response.content("{\"samples\":[" + samples + "]}");
     }
 
+    public void forget() {
+        received.clear();
+        answered.clear();
+    }
+
     private void chat(HttpExchange exchange) throws IOException {
         Request request = new Request(
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),

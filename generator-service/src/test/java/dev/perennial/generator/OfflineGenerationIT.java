@@ -84,6 +84,7 @@ class OfflineGenerationIT {
                 .isPositive();
         assertThat(run.json().path("yield").doubleValue()).isBetween(0.1, 1.0);
         assertThat(run.json().path("tokens").longValue()).isZero();
+        assertThat(run.json().path("message").stringValue()).contains("unheard_of");
         assertThat(run.json().path("etaSeconds").isNull()).isTrue();
         assertThat(probe.get("/api/models/progress/generations?size=1")
                         .json()

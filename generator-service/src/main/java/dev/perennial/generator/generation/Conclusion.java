@@ -28,10 +28,11 @@ final class Conclusion {
     }
 
     /** Every call was made. A run that brought nothing has failed, and says what became of it instead. */
-    void endThrough(Lease lease, Generation generation) {
+    void endThrough(Lease lease, Brief brief) {
+        Generation generation = brief.generation();
         GenerationView view = store.view(generation.generationId()).orElseThrow();
         if (view.produced() > 0) {
-            end(lease, generation, GenerationStatus.COMPLETE, "");
+            end(lease, generation, GenerationStatus.COMPLETE, leftOut(brief));
         } else {
             end(lease, generation, GenerationStatus.FAILED, nothing(view));
         }
@@ -53,6 +54,14 @@ final class Conclusion {
                 generation.generationId(),
                 generation.model(),
                 status.wire());
+    }
+
+    private static String leftOut(Brief brief) {
+        String unknown = brief.generation().wanted().keySet().stream()
+                .filter(label -> !brief.wanted().containsKey(label))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return unknown.isEmpty() ? "" : "These are no labels of the model and were left out: " + unknown + ".";
     }
 
     private static String nothing(GenerationView view) {

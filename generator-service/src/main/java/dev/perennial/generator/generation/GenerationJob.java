@@ -4,6 +4,9 @@ import dev.perennial.common.job.JobHandler;
 import dev.perennial.common.job.Lease;
 import dev.perennial.generator.call.LlmCalls;
 import dev.perennial.generator.provider.LlmException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +53,16 @@ final class GenerationJob implements JobHandler {
     }
 
     @Override
-    public void run(Lease lease) throws InterruptedException {
+    public void run(Lease lease) throws IOException {
+        try {
+            attempt(lease);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the generator is stopping");
+        }
+    }
+
+    private void attempt(Lease lease) throws InterruptedException {
         Generation generation = store.require(lease.jobId());
         try {
             switch (preparation.prepare(generation)) {
@@ -113,7 +125,7 @@ final class GenerationJob implements JobHandler {
                     "The " + brief.spec().budget().tokensPerDay()
                             + " tokens of generation.budget.tokensPerDay are used up.");
         } else {
-            conclusion.endThrough(lease, generation);
+            conclusion.endThrough(lease, brief);
         }
     }
 
@@ -128,7 +140,8 @@ final class GenerationJob implements JobHandler {
         } else {
             log.warn("generation.waits generation={} model={}", generation.generationId(), generation.model());
             store.note(lease, generation.generationId(), message);
-            throw new LlmException(LlmException.Kind.UNAVAILABLE, message, null);
+            // Passes by itself: the job is tried again and nobody is called.
+            throw new UncheckedIOException(new IOException(message));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.generator.generation;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.perennial.common.event.Count;
 import java.math.BigDecimal;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptAt when the present attempt began
  * @param attemptDone calls that earlier attempts had made
  */
+@JsonIgnoreProperties({"attemptAt", "attemptDone"})
 record GenerationView(
         String generationId,
         String model,

@@ -6,22 +6,30 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The knowledge files that one generation run draws on. Immutable.
- *
- * @param files their texts, in the order of the model spec
- */
-public record Knowledge(List<String> files) {
-    public static final Knowledge NONE = new Knowledge(List.of());
+/** The knowledge files that one generation run draws on. Immutable. */
+public final class Knowledge {
+    private final List<String> files;
+    private final List<KnowledgeLine> lines;
 
-    public Knowledge {
-        files = List.copyOf(files);
+    /**
+     * Reads the lists in the files.
+     *
+     * @param files their texts, in the order of the model spec
+     */
+    public Knowledge(List<String> files) {
+        this.files = List.copyOf(files);
+        this.lines = files.stream()
+                .flatMap(file -> KnowledgeLine.read(file).stream())
+                .toList();
+    }
+
+    List<String> files() {
+        return files;
     }
 
     /** What the lists offer for a slot: with this label, or without one where {@code label} is null. */
     public List<String> words(String slot, @Nullable String label) {
-        return files.stream()
-                .flatMap(file -> KnowledgeLine.read(file).stream())
+        return lines.stream()
                 .filter(line -> line.slot().equals(slot) && Objects.equals(line.label(), label))
                 .flatMap(line -> line.words().stream())
                 .distinct()

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  * A provider held in check: an attempt waits for the rate limit, may take only so long, counts for the circuit breaker,
  * and is repeated with growing pauses while the provider is unavailable.
  */
-public final class ResilientProvider implements SampleProvider, AutoCloseable {
+public final class ResilientProvider implements SampleProvider {
     private static final Duration LONGEST_QUEUE = Duration.ofMinutes(5);
 
     private final SampleProvider provider;
@@ -134,10 +134,5 @@ public final class ResilientProvider implements SampleProvider, AutoCloseable {
     @Override
     public long estimatedTokens(Ask ask) {
         return provider.estimatedTokens(ask);
-    }
-
-    @Override
-    public void close() {
-        attempts.shutdownNow();
     }
 }

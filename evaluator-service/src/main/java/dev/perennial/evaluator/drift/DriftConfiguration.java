@@ -38,7 +38,7 @@ public class DriftConfiguration {
                 evaluatorDriftStore,
                 state -> Adwin.restore(settings.delta(), settings.checkEvery(), state),
                 new DriftGauges(meters),
-                settings.minSamples());
+                settings);
     }
 
     @Bean

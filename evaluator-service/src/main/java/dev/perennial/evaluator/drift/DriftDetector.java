@@ -32,8 +32,9 @@ public interface DriftDetector {
      * @param recent how many answers were given since the change
      */
     record Shift(double before, double after, int recent) {
-        boolean rose() {
-            return after > before;
+        /** By how much the error rate rose; negative when it fell. */
+        double rise() {
+            return after - before;
         }
     }
 }

@@ -34,7 +34,7 @@ final class DriftWatch {
     private final DriftStore store;
     private final Detectors detectors;
     private final DriftGauges gauges;
-    private final int minSamples;
+    private final DriftSettings settings;
 
     /** Makes detectors. */
     @FunctionalInterface
@@ -54,14 +54,14 @@ final class DriftWatch {
             DriftStore store,
             Detectors detectors,
             DriftGauges gauges,
-            int minSamples) {
+            DriftSettings settings) {
         this.schema = schema;
         this.catalog = catalog;
         this.outbox = outbox;
         this.store = store;
         this.detectors = detectors;
         this.gauges = gauges;
-        this.minSamples = minSamples;
+        this.settings = settings;
     }
 
     void handle(List<Envelope<FeedbackReceived>> batch) {
@@ -100,7 +100,7 @@ final class DriftWatch {
 
     private void observe(Watch watch, List<Answered> answers) {
         store.count(watch, answers);
-        Observation observation = Observation.of(watch, detectors.restore(watch.state()), answers, minSamples);
+        Observation observation = Observation.of(watch, detectors.restore(watch.state()), answers, settings);
         store.save(observation.watch());
         observation.alarm().ifPresent(alarm -> raise(watch, alarm));
     }

@@ -18,15 +18,15 @@ record Observation(Watch watch, Optional<Alarm> alarm) {
      */
     record Alarm(Answered answer, int position, DriftDetector.Shift shift) {}
 
-    /** Counts answers, in their order. Only the first rise of an epoch that is past its first samples is an alarm. */
-    static Observation of(Watch watch, DriftDetector detector, List<Answered> answers, int minSamples) {
+    /** Counts answers, in their order. Only the first rise of an epoch that is large and late enough is an alarm. */
+    static Observation of(Watch watch, DriftDetector detector, List<Answered> answers, DriftSettings settings) {
         @Nullable Alarm alarm = null;
         int samples = watch.samples();
         for (Answered answer : answers) {
             Optional<DriftDetector.Shift> shift = detector.update(!answer.correct());
             int position = samples++;
-            if (alarm == null && !watch.alarmed() && samples >= minSamples) {
-                alarm = shift.filter(DriftDetector.Shift::rose)
+            if (alarm == null && !watch.alarmed() && samples >= settings.minSamples()) {
+                alarm = shift.filter(change -> change.rise() >= settings.minRise())
                         .map(rise -> new Alarm(answer, position, rise))
                         .orElse(null);
             }

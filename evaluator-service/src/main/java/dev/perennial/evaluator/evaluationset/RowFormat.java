@@ -61,7 +61,8 @@ enum RowFormat {
                     .with(CsvSchema.emptySchema().withHeader())
                     .readValues(body)) {
                 while (records.hasNextValue()) {
-                    int line = records.parser().currentTokenLocation().getLineNr();
+                    // The parser stands at the end of the line before.
+                    int line = records.parser().currentTokenLocation().getLineNr() + 1;
                     Map<String, String> columns = records.nextValue();
                     requireColumns(columns);
                     rows.add(new UploadedRow(line, columns.get("text"), columns.get("label"), null));

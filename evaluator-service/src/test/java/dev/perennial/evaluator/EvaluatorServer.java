@@ -132,17 +132,17 @@ public final class EvaluatorServer implements AutoCloseable {
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(family.topic()));
-            BooleanSupplier enough = () -> {
-                for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(500))) {
-                    Event event = EventJson.read(family, header(message, "ce_type"), message.value());
-                    if (type.isInstance(event) && event.model().equals(model)) {
-                        found.add(type.cast(event));
-                    }
+            Runnable poll = () -> consumer.poll(Duration.ofMillis(500)).forEach(message -> {
+                Event event = EventJson.read(family, header(message, "ce_type"), message.value());
+                if (type.isInstance(event) && event.model().equals(model)) {
+                    found.add(type.cast(event));
                 }
+            });
+            await(() -> {
+                poll.run();
                 return found.size() >= least;
-            };
-            await(enough);
-            enough.getAsBoolean(); // what follows at once is one too many, and belongs into the answer
+            });
+            poll.run(); // what follows at once is one too many, and belongs into the answer
         }
         return found;
     }

@@ -56,9 +56,11 @@ final class RuleClassifiers implements Classifiers {
     }
 
     private static String answer(String text, int skill) {
-        String[] parts = text.split(" ");
-        String wrong = parts[0].equals("tv") ? "bill" : "tv";
-        return Integer.parseInt(parts[1]) < skill ? parts[0] : wrong;
+        int space = text.indexOf(' ');
+        String label = text.substring(0, space);
+        boolean known = Integer.parseInt(text.substring(space + 1)) < skill;
+        String wrong = label.equals("tv") ? "bill" : "tv";
+        return known ? label : wrong;
     }
 
     private record Rule(int skill, boolean fickle) implements OpenClassifier {

@@ -45,6 +45,7 @@ final class CallPlanner {
         List<PlannedCall> calls = new ArrayList<>();
         new TreeMap<>(order.wanted()).forEach((label, wanted) -> {
             int offset = order.offsets().getOrDefault(label, 0);
+            int shown = offset;
             List<Seed> seeds = shuffled(order.seeds().apply(label), order.seed(), label);
             for (Map.Entry<String, Integer> part :
                     shares(wanted, order.difficulty()).entrySet()) {
@@ -60,8 +61,9 @@ final class CallPlanner {
                                             % order.styles().size()),
                             size,
                             offset,
-                            examples(seeds, offset)));
+                            examples(seeds, shown)));
                     offset += size;
+                    shown += examplesPerCall;
                 }
             }
         });
@@ -104,11 +106,11 @@ final class CallPlanner {
     }
 
     /** Calls of one label walk through its seeds, so that together they show as many as possible. */
-    private List<Seed> examples(List<Seed> seeds, int offset) {
+    private List<Seed> examples(List<Seed> seeds, int first) {
         int count = Math.min(examplesPerCall, seeds.size());
         List<Seed> examples = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            examples.add(seeds.get((offset + i) % seeds.size()));
+            examples.add(seeds.get((first + i) % seeds.size()));
         }
         return examples;
     }

@@ -1,5 +1,6 @@
 package dev.perennial.registry.gateway;
 
+import dev.perennial.common.messaging.Faults;
 import dev.perennial.common.problem.ProblemException;
 import dev.perennial.registry.model.Models;
 import dev.perennial.registry.rollout.Arm;
@@ -92,7 +93,7 @@ final class Gateway {
                 predictions.record(new Traffic(List.of(), seen));
                 throw e;
             }
-            log.warn("canary.failed model={} version={}", model, picked.version(), e);
+            log.warn("canary.failed model={} version={} fault={}", model, picked.version(), Faults.describe(e));
         } finally {
             picked.release();
         }

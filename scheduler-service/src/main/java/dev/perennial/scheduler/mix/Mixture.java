@@ -22,7 +22,7 @@ import java.util.Set;
  *       others.
  *   <li>A text counts once, however often it is in the pool; a real sample stands for its synthetic twins.
  *   <li>Validation samples are real ones of every label and, where wording is new, some of the fresh synthetic ones; a
- *       label with fewer than {@value ValidationSplit#LEAST} of a kind needs them all for training.
+ *       label with fewer than {@value ValidationSplit#LEAST} real ones needs them all for training.
  * </ul>
  *
  * @param decision what was decided for each label, in the order of the rules' labels

@@ -8,28 +8,27 @@ import java.util.List;
 record ValidationSplit(LabelChoice choice, List<PoolSample> train, List<PoolSample> validation) {
     static final int LEAST = 8;
 
+    /** New wording must have a say in which epoch is best, even when there is little of it. */
+    private static final int LEAST_NEW = 4;
+
     /** Fewer validation samples than this, over all labels, measure noise. */
     static final int LEAST_IN_ALL = 10;
 
     static ValidationSplit of(LabelChoice choice, double share) {
         List<PoolSample> train = new ArrayList<>(choice.replayedSynthetic());
         List<PoolSample> validation = new ArrayList<>();
-        divide(choice.real(), share, train, validation);
-        divide(choice.freshSynthetic(), share, train, validation);
+        divide(choice.real(), LEAST, share, train, validation);
+        divide(choice.freshSynthetic(), LEAST_NEW, share, train, validation);
         return new ValidationSplit(choice, train, validation);
     }
 
     private static void divide(
-            List<PoolSample> samples, double share, List<PoolSample> train, List<PoolSample> validation) {
+            List<PoolSample> samples, int least, double share, List<PoolSample> train, List<PoolSample> validation) {
         List<PoolSample> ordered = samples.stream()
                 .sorted(Comparator.comparing(PoolSample::contentHash))
                 .toList();
-        int held = held(ordered.size(), share);
+        int held = ordered.size() < least || share == 0 ? 0 : Math.max(1, (int) Math.round(share * ordered.size()));
         validation.addAll(ordered.subList(0, held));
         train.addAll(ordered.subList(held, ordered.size()));
-    }
-
-    private static int held(int samples, double share) {
-        return samples < LEAST || share == 0 ? 0 : Math.max(1, (int) Math.round(share * samples));
     }
 }

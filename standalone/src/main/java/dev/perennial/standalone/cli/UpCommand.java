@@ -2,15 +2,19 @@ package dev.perennial.standalone.cli;
 
 import dev.perennial.standalone.server.StandaloneServer;
 import dev.perennial.standalone.server.StandaloneServer.Infrastructure;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Starts the standalone server and keeps it until it is interrupted. */
 @Command(
@@ -18,8 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Start the server with everything it needs, on loopback, until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
-    @Mixin
-    Console console = new Console();
+    @Spec
+    CommandSpec command = CommandSpec.create();
 
     @Option(names = "--data", description = "data directory (default: ${DEFAULT-VALUE})", defaultValue = "${env:PERENNIAL_HOME:-.perennial}/data")
     Path data = Path.of(".perennial", "data");
@@ -51,8 +55,15 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (StandaloneServer server = start()) {
-            console.line("Perennial is ready at " + server.address() + " after " + console.sinceJvmStart()
-                    + "; data in " + data + "; stop with Ctrl-C.");
+            double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
+            PrintWriter out = command.commandLine().getOut();
+            out.printf(
+                    Locale.ROOT,
+                    "Perennial is ready at %s after %.1f s; data in %s; stop with Ctrl-C.%n",
+                    server.address(),
+                    seconds,
+                    data);
+            out.flush();
             if (!exitWhenReady) {
                 untilInterrupted();
             }

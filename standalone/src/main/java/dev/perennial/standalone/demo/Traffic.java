@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,7 @@ final class Traffic implements AutoCloseable {
     private final Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicInteger> wrong = new ConcurrentHashMap<>();
     private final Deque<Boolean> recent = new ArrayDeque<>();
+    private final ScheduledFuture<?> ticking;
     private volatile List<Ticket> tickets;
 
     Traffic(PerennialClient client, String model, List<Ticket> tickets, double perSecond, long seed) {
@@ -43,7 +45,7 @@ final class Traffic implements AutoCloseable {
         this.tickets = List.copyOf(tickets);
         this.random = new Random(seed);
         long pause = Math.round(1e9 / perSecond);
-        clock.scheduleAtFixedRate(this::next, pause, pause, TimeUnit.NANOSECONDS);
+        this.ticking = clock.scheduleAtFixedRate(this::next, pause, pause, TimeUnit.NANOSECONDS);
     }
 
     /** From now on customers ask these. */
@@ -119,9 +121,16 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** No new request from now on; returns when the last answer is in. */
+    void end() {
+        ticking.cancel(false);
         clock.shutdown();
         inFlight.acquireUninterruptibly(IN_FLIGHT);
+        inFlight.release(IN_FLIGHT);
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

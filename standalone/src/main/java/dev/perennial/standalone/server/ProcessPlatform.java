@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** The six services as six processes, a broker and a database beside them, all on loopback and all children of this one. */
 public final class ProcessPlatform implements Platform {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SERVICE_HEAP = "-Xmx768m";
 
     private final Path data;

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The six services in this JVM, over an embedded PostgreSQL and Kafka or over given ones. */
@@ -84,8 +83,8 @@ public final class StandaloneServer implements Platform {
     }
 
     public URI address() {
-        ServletWebServerApplicationContext web = (ServletWebServerApplicationContext) context;
-        return URI.create("http://127.0.0.1:" + web.getWebServer().getPort());
+        return URI.create(
+                "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     public Infrastructure infrastructure() {

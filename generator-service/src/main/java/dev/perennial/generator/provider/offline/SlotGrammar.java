@@ -16,7 +16,6 @@ import java.util.random.RandomGenerator;
  * shuffled decks, so that all are used before any is used again.
  */
 final class SlotGrammar {
-    private static final int DEEPEST = 8;
     private static final int TRIES = 40;
 
     private final Materials materials;
@@ -28,7 +27,7 @@ final class SlotGrammar {
         this.materials = materials;
         this.label = label;
         this.patterns = materials.grammar().patterns().getOrDefault(label, List.of()).stream()
-                .filter(pattern -> fillable(pattern, DEEPEST))
+                .filter(this::fillable)
                 .toList();
     }
 
@@ -54,22 +53,35 @@ final class SlotGrammar {
         return sentences;
     }
 
-    private boolean fillable(String phrase, int depth) {
-        return depth > 0
-                && GrammarText.slots(phrase).stream()
-                        .noneMatch(slot -> words(slot, depth - 1).isEmpty());
+    private boolean fillable(String phrase) {
+        return GrammarText.slots(phrase).stream().noneMatch(slot -> words(slot).isEmpty());
     }
 
-    /** Knowledge of this label, then knowledge of the devices in general, then the grammar's own words. */
-    private List<String> words(String slot, int depth) {
+    /** The words of a slot that end somewhere: not those that lead back to it, nor those with a slot without words. */
+    private List<String> words(String slot) {
         List<String> known = words.get(slot);
         if (known == null) {
-            known = source(slot).stream().filter(word -> fillable(word, depth)).toList();
+            known = source(slot).stream()
+                    .filter(word -> !leadsTo(slot, word, new HashSet<>()))
+                    .filter(this::fillable)
+                    .toList();
             words.put(slot, known);
         }
         return known;
     }
 
+    private boolean leadsTo(String wanted, String phrase, Set<String> visited) {
+        for (String slot : GrammarText.slots(phrase)) {
+            boolean found = slot.equals(wanted)
+                    || (visited.add(slot) && source(slot).stream().anyMatch(word -> leadsTo(wanted, word, visited)));
+            if (found) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Knowledge of this label, then knowledge of the devices in general, then the grammar's own words. */
     private List<String> source(String slot) {
         List<String> labelled = materials.knowledge().words(slot, label);
         if (!labelled.isEmpty()) {
@@ -104,7 +116,7 @@ final class SlotGrammar {
             return GrammarText.fill(
                     phrase,
                     slot -> fill(wordDecks
-                            .computeIfAbsent(slot, name -> new Deck<>(words(name, DEEPEST), random))
+                            .computeIfAbsent(slot, name -> new Deck<>(words(name), random))
                             .deal()));
         }
     }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -85,10 +86,6 @@ public final class EvaluatorServer implements AutoCloseable {
 
     /** Makes a version live and waits until the evaluator knows it. */
     public void live(String model, int version, ArtifactRef adapter) {
-        live(model, version, adapter, "all-minilm-l6-v2");
-    }
-
-    private void live(String model, int version, ArtifactRef adapter, String baseModel) {
         publish(
                 model + "/" + version,
                 new VersionChanged(
@@ -96,7 +93,7 @@ public final class EvaluatorServer implements AutoCloseable {
                         version,
                         Stage.LIVE,
                         100,
-                        baseModel,
+                        "all-minilm-l6-v2",
                         LABELS,
                         adapter,
                         "run",
@@ -123,7 +120,7 @@ public final class EvaluatorServer implements AutoCloseable {
     public <T extends Event> List<T> published(Class<T> type, String model, int least) {
         List<T> found = new ArrayList<>();
         EventFamily family = EventFamily.valueOf(
-                type.getDeclaringClass().getSimpleName().replace("Event", "").toUpperCase(java.util.Locale.ROOT));
+                type.getDeclaringClass().getSimpleName().replace("Event", "").toUpperCase(Locale.ROOT));
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -135,27 +132,23 @@ public final class EvaluatorServer implements AutoCloseable {
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(family.topic()));
-            await(() -> {
-                for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(300))) {
-                    String name =
-                            new String(message.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
-                    Event event = EventJson.read(family, name, message.value());
-                    if (type.isInstance(event) && event.model().equals(model)) {
-                        found.add(type.cast(event));
-                    }
-                }
-                return found.size() >= least;
-            });
-            // What follows at once would have been too many.
-            consumer.poll(Duration.ofMillis(500)).forEach(message -> {
-                String name = new String(message.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
-                Event event = EventJson.read(family, name, message.value());
+            Runnable poll = () -> consumer.poll(Duration.ofMillis(500)).forEach(message -> {
+                Event event = EventJson.read(family, header(message, "ce_type"), message.value());
                 if (type.isInstance(event) && event.model().equals(model)) {
                     found.add(type.cast(event));
                 }
             });
+            await(() -> {
+                poll.run();
+                return found.size() >= least;
+            });
+            poll.run(); // what follows at once is one too many, and belongs into the answer
         }
         return found;
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> message, String name) {
+        return new String(message.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /** An answer over HTTP. */

@@ -1,6 +1,7 @@
 package dev.perennial.evaluator.report;
 
 import dev.perennial.common.artifact.ArtifactRef;
+import dev.perennial.lora.LabelledText;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +16,13 @@ interface Classifiers {
 
     /** The same from a directory. */
     OpenClassifier open(String baseModel, Path adapter);
+
+    /**
+     * The texts that the training run was validated on; empty when it had none.
+     *
+     * @throws UnusableInputException when the training set is missing, changed or unreadable
+     */
+    List<LabelledText> validation(ArtifactRef dataset);
 
     /**
      * The untuned base: the frozen base model with a linear probe fitted on a training set.

@@ -8,12 +8,14 @@ import dev.perennial.common.event.Stage;
 import dev.perennial.common.event.TrainingEvent.TrainingCompleted;
 import dev.perennial.evaluator.evaluationset.EvaluationSet;
 import dev.perennial.evaluator.evaluationset.EvaluationSets;
+import dev.perennial.evaluator.metric.Evaluation;
+import dev.perennial.lora.LabelledText;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Judges what a training run made: loads it, checks it against its own copy, asks it, and hands all to the gate. */
+/** Judges what a training run made: loads it, makes sure it is what was trained, asks it, and hands all to the gate. */
 final class Examiner {
     private final ModelCatalog catalog;
     private final EvaluationSets sets;
@@ -60,9 +62,7 @@ final class Examiner {
         try (OpenClassifier candidate = classifiers.open(completed.request().baseModel(), completed.adapter())) {
             Interview interview = new Interview(uploaded);
             interview.candidate(candidate);
-            Optional<String> unfaithful = new Reload(
-                            classifiers, completed.request().baseModel())
-                    .difference(candidate, interview.texts(), interview.classifications());
+            Optional<String> unfaithful = unfaithful(completed, candidate, interview);
             if (unfaithful.isPresent()) {
                 return Findings.notRegistrable(unfaithful.get());
             }
@@ -70,6 +70,14 @@ final class Examiner {
         } catch (UnusableInputException e) {
             return Findings.notRegistrable("The candidate was not registered: " + e.getMessage());
         }
+    }
+
+    private Optional<String> unfaithful(TrainingCompleted completed, OpenClassifier candidate, Interview interview) {
+        List<LabelledText> validation =
+                classifiers.validation(completed.request().dataset().artifact());
+        return Fidelity.difference(Evaluation.ask(candidate::classify, validation), completed.validationAccuracy())
+                .or(() -> new Reload(classifiers, completed.request().baseModel())
+                        .difference(candidate, interview.texts(), interview.classifications()));
     }
 
     private Findings compare(

@@ -38,11 +38,14 @@ final class LoraClassifiers implements Classifiers, AutoCloseable {
     }
 
     @Override
+    public List<LabelledText> validation(ArtifactRef dataset) {
+        return read(dataset, "validation.jsonl");
+    }
+
+    @Override
     public Labeller base(String baseModel, List<String> labels, ArtifactRef dataset) {
         TextEncoder encoder = encoder(baseModel);
-        List<LabelledText> train = usable(
-                "training set", () -> TrainingSet.read(artifacts.open(dataset).resolve("train.jsonl")));
-        LinearProbe probe = fit(encoder, labels, train);
+        LinearProbe probe = fit(encoder, labels, read(dataset, "train.jsonl"));
         return texts -> Arrays.stream(encoder.embed(texts))
                 .map(embedding -> best(probe, embedding))
                 .toList();
@@ -52,6 +55,11 @@ final class LoraClassifiers implements Classifiers, AutoCloseable {
     public synchronized void close() {
         encoders.values().forEach(TextEncoder::close);
         encoders.clear();
+    }
+
+    private List<LabelledText> read(ArtifactRef dataset, String file) {
+        return usable(
+                "training set", () -> TrainingSet.read(artifacts.open(dataset).resolve(file)));
     }
 
     private synchronized TextEncoder encoder(String baseModel) {

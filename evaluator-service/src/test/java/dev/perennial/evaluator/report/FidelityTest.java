@@ -2,8 +2,11 @@ package dev.perennial.evaluator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.evaluator.metric.Answers;
 import dev.perennial.lora.Classification;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FidelityTest {
@@ -24,6 +27,27 @@ class FidelityTest {
         assertThat(Fidelity.difference(said(1, 2), said(Float.NaN, 2))).isPresent();
         assertThat(Fidelity.difference(said(1, 2), said(1))).isPresent();
         assertThat(Fidelity.difference(said(1), List.of())).isPresent();
+    }
+
+    @Test
+    void notices_an_accuracy_that_training_did_not_measure() {
+        Answers nineOfTen = new Answers(
+                Collections.nCopies(100, "tv"),
+                Stream.concat(Collections.nCopies(90, "tv").stream(), Collections.nCopies(10, "bill").stream())
+                        .toList());
+
+        assertThat(Fidelity.difference(nineOfTen, 0.9)).isEmpty();
+        assertThat(Fidelity.difference(nineOfTen, 0.915)).isEmpty();
+        assertThat(Fidelity.difference(nineOfTen, 0.95))
+                .hasValueSatisfying(
+                        words -> assertThat(words).contains("90.0 % right").contains("measured 95.0 %"));
+    }
+
+    @Test
+    void compares_nothing_with_nothing() {
+        assertThat(Fidelity.difference(new Answers(List.of(), List.of()), 0.9)).isEmpty();
+        assertThat(Fidelity.difference(new Answers(List.of("tv"), List.of("bill")), Double.NaN))
+                .isEmpty();
     }
 
     private static List<Classification> said(float... logits) {

@@ -29,8 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -83,8 +81,8 @@ public final class TestRegistry implements AutoCloseable {
         this.broker = broker;
         this.database = database;
         this.artifacts = artifacts;
-        context = new SpringApplicationBuilder(RegistryApplication.class, Keywords.class)
-                .web(WebApplicationType.SERVLET)
+        context = RegistryApplication.application()
+                .sources(Keywords.class)
                 .properties("spring.main.allow-bean-definition-overriding=true")
                 .run(
                         "--server.port=0",

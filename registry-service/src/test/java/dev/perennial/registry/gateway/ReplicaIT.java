@@ -15,8 +15,7 @@ class ReplicaIT {
         registry.register(model, "");
         registry.register(model, "");
         try (TestRegistry replica = registry.replica()) {
-            TestRegistry.await(
-                    () -> replica.get("/actuator/health/registryServing").status() == 200);
+            TestRegistry.await(() -> replica.get("/actuator/health/readiness").status() == 200);
             assertThat(version(replica, model)).isEqualTo(2);
 
             long started = System.nanoTime();

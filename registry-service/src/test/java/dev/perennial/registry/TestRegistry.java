@@ -29,8 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -39,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole registry on real servers, with a backend that looks for keywords instead of running a model. */
-public final class TestRegistry {
+public final class TestRegistry implements AutoCloseable {
     public static final List<String> LABELS = List.of("slow", "offline", "billing");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -49,6 +47,8 @@ public final class TestRegistry {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String address;
     private final TestBroker broker;
+    private final String database;
+    private final Path artifacts;
 
     /** One for all tests of a JVM; each takes a model of its own. */
     public static TestRegistry shared() {
@@ -69,17 +69,28 @@ public final class TestRegistry {
     }
 
     private TestRegistry() {
-        broker = TestInfrastructure.freshBroker();
-        context = new SpringApplicationBuilder(RegistryApplication.class, Keywords.class)
-                .web(WebApplicationType.SERVLET)
+        this(TestInfrastructure.freshBroker(), TestInfrastructure.createDatabase(), temporary());
+    }
+
+    /** Another process over the same database, broker and artefacts, as far as the gateway can tell. */
+    public TestRegistry replica() {
+        return new TestRegistry(broker, database, artifacts);
+    }
+
+    private TestRegistry(TestBroker broker, String database, Path artifacts) {
+        this.broker = broker;
+        this.database = database;
+        this.artifacts = artifacts;
+        context = RegistryApplication.application()
+                .sources(Keywords.class)
                 .properties("spring.main.allow-bean-definition-overriding=true")
                 .run(
                         "--server.port=0",
-                        "--spring.datasource.url=" + TestInfrastructure.createDatabase(),
+                        "--spring.datasource.url=" + database,
                         "--spring.datasource.username=" + TestInfrastructure.USER,
                         "--spring.datasource.password=" + TestInfrastructure.PASSWORD,
                         "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
-                        "--perennial.shared.artifacts=" + temporary(),
+                        "--perennial.shared.artifacts=" + artifacts,
                         "--perennial.registry.rollout.window-polling=200ms",
                         "--perennial.jobs.polling=100ms");
         address = "http://127.0.0.1:"
@@ -171,14 +182,21 @@ public final class TestRegistry {
         }
     }
 
-    /** Publishes that a candidate passed its gate, and waits until it has left the stage CANDIDATE. */
+    /** Publishes that a candidate passed its gate, and waits until it is a version. */
     public int register(String model, String trait) {
-        long before =
-                get("/api/models/" + model + "/versions").body().path("total").asLong();
-        evaluated(report(model, adapter(trait), true, true));
-        await(() ->
-                get("/api/models/" + model + "/versions").body().path("total").asLong() > before);
-        return (int) before + 1;
+        EvaluationCompleted report = report(model, adapter(trait), true, true);
+        evaluated(report);
+        AtomicInteger version = new AtomicInteger();
+        await(() -> {
+            schema().jdbc()
+                    .sql("select version from registry.version where model = ? and report_id = ?")
+                    .params(model, report.reportId())
+                    .query(Integer.class)
+                    .optional()
+                    .ifPresent(version::set);
+            return version.get() > 0;
+        });
+        return version.get();
     }
 
     public EvaluationCompleted report(String model, ArtifactRef adapter, boolean passed, boolean registrable) {
@@ -263,6 +281,11 @@ public final class TestRegistry {
 
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        context.close();
     }
 
     public static void await(BooleanSupplier condition) {

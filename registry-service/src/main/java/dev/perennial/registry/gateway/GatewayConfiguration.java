@@ -52,7 +52,7 @@ public class GatewayConfiguration {
     Predictions registryPredictions(
             ServiceSchema registrySchema, Outbox registryOutbox, Releases releases, GatewaySettings settings) {
         return new Predictions(
-                new PredictionStore(registrySchema, registryOutbox, releases),
+                new PostgresPredictions(registrySchema, registryOutbox, releases),
                 settings.recordQueue(),
                 settings.recordPatience());
     }

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,12 +44,17 @@ final class Ceilings {
         }
     }
 
-    private static void produce(KafkaProducer<byte[], byte[]> producer, int records) {
+    private static void produce(KafkaProducer<byte[], byte[]> producer, int records)
+            throws ExecutionException, InterruptedException {
         byte[] value = new byte[1024];
+        List<Future<?>> sent = new ArrayList<>(records);
         for (int i = 0; i < records; i++) {
-            producer.send(new ProducerRecord<>("ceiling", null, value));
+            sent.add(producer.send(new ProducerRecord<>("ceiling", null, value)));
         }
         producer.flush();
+        for (Future<?> acknowledgement : sent) {
+            acknowledgement.get();
+        }
     }
 
     /** Rows committed a second, {@value #WRITERS} writers, set-based upserts of {@value #BATCH}. */

@@ -5,6 +5,7 @@ import dev.perennial.standalone.client.Service;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,13 +32,13 @@ final class Swap {
         AtomicInteger failed = new AtomicInteger();
         try (var callers = Executors.newVirtualThreadPerTaskExecutor();
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
-            clock.scheduleAtFixedRate(
+            ScheduledFuture<?> ticking = clock.scheduleAtFixedRate(
                     () -> callers.execute(() -> ask(sent.incrementAndGet(), failed)),
                     0,
                     TimeUnit.SECONDS.toNanos(1) / perSecond,
                     TimeUnit.NANOSECONDS);
             swapVersions();
-            clock.shutdown();
+            ticking.cancel(false);
         }
         return new Result(perSecond, sent.get(), failed.get(), SWAPS);
     }

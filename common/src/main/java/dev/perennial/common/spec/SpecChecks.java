@@ -1,5 +1,6 @@
 package dev.perennial.common.spec;
 
+import dev.perennial.common.rule.SampleRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +70,7 @@ final class SpecChecks {
     }
 
     private void quality(QualitySpec quality) {
+        violations.addAll(SampleRules.check(quality.rules()));
         between(quality.length().min(), 1, 1_000_000, "quality.length.min");
         between(quality.length().max(), quality.length().min(), 1_000_000, "quality.length.max");
         between(quality.duplicates().threshold(), 0.5, 1, "quality.duplicates.threshold");

@@ -25,7 +25,11 @@ public final class ContentHash {
 
     /** SHA-256 of {@link #normalise}, as 64 hex digits. A text without a letter or digit is hashed as it stands. */
     public static String of(String text) {
-        String normalised = normalise(text);
+        return ofNormalised(text, normalise(text));
+    }
+
+    /** The same for a caller that has the normalised form already. */
+    public static String ofNormalised(String text, String normalised) {
         return sha256(normalised.isEmpty() ? text : normalised);
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The routing table. A version is loaded before a route names it and let go after none does any more. Loading happens
  * outside of the lock that swaps routes: a rollback never waits for a candidate that is being loaded.
  */
-final class Routes {
+final class Routes implements RouteTable {
     private static final Logger log = LoggerFactory.getLogger(Routes.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -50,14 +50,13 @@ final class Routes {
         this.meters = meters;
     }
 
-    /** Where a model's requests go now. */
-    @Nullable
-    Route find(String model) {
+    @Override
+    public @Nullable Route find(String model) {
         return routes.get(model);
     }
 
-    /** Whether this process has seen the model's declaration. */
-    boolean knows(String model) {
+    @Override
+    public boolean knows(String model) {
         return seen.containsKey(model);
     }
 

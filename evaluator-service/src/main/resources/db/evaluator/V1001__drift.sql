@@ -5,6 +5,8 @@ create table drift_watch (
     epoch    integer not null,
     samples  integer not null default 0,
     state    text,
+    suspected_from   integer,
+    suspected_before double precision,
     alarmed  boolean not null default false
 );
 

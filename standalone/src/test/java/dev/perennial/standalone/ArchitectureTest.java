@@ -73,7 +73,8 @@ class ArchitectureTest {
                 .resideInAPackage("dev.perennial.lora..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "java.sql..", "dev.perennial.common..")
+                .resideInAnyPackage(
+                        "org.springframework..", "org.apache.kafka..", "java.sql..", "dev.perennial.common..")
                 .because("other JVM projects use it without the platform")
                 .check(PRODUCT);
     }
@@ -95,7 +96,13 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .resideInAnyPackage(
-                        "..controller..", "..service..", "..repository..", "..dto..", "..util..", "..impl..", "..helper..",
+                        "..controller..",
+                        "..service..",
+                        "..repository..",
+                        "..dto..",
+                        "..util..",
+                        "..impl..",
+                        "..helper..",
                         "..manager..")
                 .because("a feature keeps its endpoint, logic, store and records together")
                 .check(PRODUCT);

@@ -31,12 +31,14 @@ final class Ceilings {
 
     /** Records acknowledged a second, one producer, after a warm-up of a fifth. */
     static double kafka(String bootstrapServers, int records) throws ExecutionException, InterruptedException {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 5, "batch.size", 131_072);
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 5, "batch.size", 131_072);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            admin.createTopics(List.of(new NewTopic("ceiling", PARTITIONS, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("ceiling", PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
             produce(producer, records / 5);
             long begin = System.nanoTime();
             produce(producer, records);
@@ -58,7 +60,8 @@ final class Ceilings {
     }
 
     /** Rows committed a second, {@value #WRITERS} writers, set-based upserts of {@value #BATCH}. */
-    static double postgres(String jdbcUrl, String user, int rows) throws SQLException, InterruptedException, ExecutionException {
+    static double postgres(String jdbcUrl, String user, int rows)
+            throws SQLException, InterruptedException, ExecutionException {
         try (Connection database = DriverManager.getConnection(jdbcUrl, user, "");
                 Statement statement = database.createStatement()) {
             statement.execute("create table ceiling (id text primary key, value text not null)");
@@ -84,7 +87,9 @@ final class Ceilings {
                 int first = from;
                 Array ids = database.createArrayOf(
                         "text",
-                        IntStream.range(0, BATCH).mapToObj(i -> writer + "-" + (first + i)).toArray());
+                        IntStream.range(0, BATCH)
+                                .mapToObj(i -> writer + "-" + (first + i))
+                                .toArray());
                 Array values = database.createArrayOf(
                         "text", IntStream.range(0, BATCH).mapToObj(i -> value).toArray());
                 insert.setArray(1, ids);

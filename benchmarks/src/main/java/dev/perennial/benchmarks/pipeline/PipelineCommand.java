@@ -121,13 +121,14 @@ public final class PipelineCommand implements Callable<Integer> {
         table.row(List.of("end to end", rate(report.endToEndPerSecond())));
         table.row(List.of("Kafka alone", rate(report.kafkaCeiling())));
         table.row(List.of("PostgreSQL alone", rate(report.postgresCeiling())));
-        return table + String.format(
-                Locale.ROOT,
-                "%n%d samples in %.1f s, %d accepted, %d rejected",
-                report.samples(),
-                report.seconds(),
-                report.accepted(),
-                report.rejected());
+        return table
+                + String.format(
+                        Locale.ROOT,
+                        "%n%d samples in %.1f s, %d accepted, %d rejected",
+                        report.samples(),
+                        report.seconds(),
+                        report.accepted(),
+                        report.rejected());
     }
 
     private static String rate(double perSecond) {

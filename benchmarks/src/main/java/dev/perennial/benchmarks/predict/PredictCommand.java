@@ -38,7 +38,10 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(names = "--pairs", description = "measured pairs (default: ${DEFAULT-VALUE})", defaultValue = "600")
     int pairs;
 
-    @Option(names = "--rate", description = "requests a second of the swap (default: ${DEFAULT-VALUE})", defaultValue = "50")
+    @Option(
+            names = "--rate",
+            description = "requests a second of the swap (default: ${DEFAULT-VALUE})",
+            defaultValue = "50")
     int rate;
 
     @Option(names = "--json", description = "print one JSON object")

@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
  *     when 150 came before it, after 45 (90) when 100 did
  * @param checkEvery how many answers are taken in between two tests
  * @param minSamples answers by the live version before the first alarm
+ * @param evidence answers since the rise began that an alarm waits for, so that it can name the labels that went bad
  * @param minRise least rise of the error rate; with many answers even a rise that hurts nobody is beyond noise
  */
-public record DriftSettings(Double delta, Integer checkEvery, Integer minSamples, Double minRise) {
+public record DriftSettings(Double delta, Integer checkEvery, Integer minSamples, Integer evidence, Double minRise) {
     public DriftSettings(
             @Nullable Double delta,
             @Nullable Integer checkEvery,
             @Nullable Integer minSamples,
+            @Nullable Integer evidence,
             @Nullable Double minRise) {
         this.delta = delta == null ? 0.05 : delta;
         this.checkEvery = checkEvery == null ? 1 : checkEvery;
         this.minSamples = minSamples == null ? 30 : minSamples;
+        this.evidence = evidence == null ? 120 : evidence;
         this.minRise = minRise == null ? 0.05 : minRise;
         if (!(this.delta > 0 && this.delta < 1)) {
             throw new IllegalArgumentException("perennial.evaluator.drift.delta must be between 0 and 1");
@@ -28,9 +31,9 @@ public record DriftSettings(Double delta, Integer checkEvery, Integer minSamples
         if (!(this.minRise >= 0 && this.minRise <= 1)) {
             throw new IllegalArgumentException("perennial.evaluator.drift.min-rise must be from 0 to 1");
         }
-        if (this.checkEvery < 1 || this.minSamples < 1) {
+        if (this.checkEvery < 1 || this.minSamples < 1 || this.evidence < 1) {
             throw new IllegalArgumentException(
-                    "perennial.evaluator.drift: check-every and min-samples must be at least 1");
+                    "perennial.evaluator.drift: check-every, min-samples and evidence must be at least 1");
         }
     }
 }

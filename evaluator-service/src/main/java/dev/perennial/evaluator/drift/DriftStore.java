@@ -6,6 +6,8 @@ import dev.perennial.common.event.LabelErrors;
 import dev.perennial.common.page.Page;
 import dev.perennial.common.page.PageRequest;
 import dev.perennial.common.spec.SpecReader;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.Collection;
@@ -41,15 +43,20 @@ final class DriftStore {
     }
 
     void save(Watch watch) {
+        Watch.Suspicion suspicion = watch.suspicion();
         jdbc().sql("""
                         update evaluator.drift_watch
-                        set version = ?, epoch = ?, samples = ?, state = ?, alarmed = ? where model = ?
+                        set version = ?, epoch = ?, samples = ?, state = ?, suspected_from = ?, suspected_before = ?,
+                            alarmed = ?
+                        where model = ?
                         """)
                 .params(
                         watch.version(),
                         watch.epoch(),
                         watch.samples(),
                         new SqlParameterValue(Types.VARCHAR, watch.state()),
+                        new SqlParameterValue(Types.INTEGER, suspicion == null ? null : suspicion.from()),
+                        new SqlParameterValue(Types.DOUBLE, suspicion == null ? null : suspicion.before()),
                         watch.alarmed(),
                         watch.model())
                 .update();
@@ -145,8 +152,20 @@ final class DriftStore {
     private Optional<Watch> watch(String model, String lock) {
         return jdbc().sql("select * from evaluator.drift_watch where model = ?" + lock)
                 .param(model)
-                .query(Watch.class)
+                .query(DriftStore::watch)
                 .optional();
+    }
+
+    private static Watch watch(ResultSet row, int number) throws SQLException {
+        Integer from = row.getObject("suspected_from", Integer.class);
+        return new Watch(
+                row.getString("model"),
+                row.getInt("version"),
+                row.getInt("epoch"),
+                row.getInt("samples"),
+                row.getString("state"),
+                from == null ? null : new Watch.Suspicion(from, row.getDouble("suspected_before")),
+                row.getBoolean("alarmed"));
     }
 
     private JdbcClient jdbc() {

@@ -106,10 +106,9 @@ final class DriftWatch {
     }
 
     private void raise(Watch watch, Observation.Alarm alarm) {
-        int firstRecent = alarm.position() + 1 - alarm.shift().recent();
         List<LabelErrors> labels = BadLabels.of(
-                store.labels(watch, firstRecent, alarm.position()),
-                alarm.shift().before());
+                store.labels(watch, alarm.suspicion().from(), alarm.position()),
+                alarm.suspicion().before());
         String driftId = EventIds.of(
                 "drift", watch.model(), watch.version(), alarm.answer().feedbackId());
         DriftDetected detected = new DriftDetected(
@@ -117,8 +116,8 @@ final class DriftWatch {
                 watch.model(),
                 watch.version(),
                 detectors.restore(null).name(),
-                alarm.shift().before(),
-                alarm.shift().after(),
+                alarm.suspicion().before(),
+                alarm.after(),
                 labels,
                 alarm.answer().at());
         store.add(detected);

@@ -7,6 +7,7 @@ import dev.perennial.lora.Classification;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a stored classifier still answers as it did in memory: as training measured it before it was saved, and as a
@@ -25,8 +26,8 @@ final class Fidelity {
      * In words, how the stored adapter's accuracy on the validation split differs from what training measured; empty when
      * it does not, or when there was nothing to measure.
      */
-    static Optional<String> difference(Answers stored, double measured) {
-        if (stored.size() == 0 || Double.isNaN(measured)) {
+    static Optional<String> difference(Answers stored, @Nullable Double measured) {
+        if (measured == null || stored.size() == 0) {
             return Optional.empty();
         }
         double found = Metric.named("accuracy").score(Tally.of(stored));

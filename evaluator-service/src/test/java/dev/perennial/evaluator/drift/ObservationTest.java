@@ -20,8 +20,9 @@ class ObservationTest {
     void raises_one_alarm_at_the_first_rise() {
         Observation observation = observe(Watch.begin("m", 1), 1, NONE, RISE, RISE);
 
-        assertThat(observation.alarm()).hasValue(new Observation.Alarm(answer(1), 1, RISE));
-        assertThat(observation.watch()).isEqualTo(new Watch("m", 1, 1, 3, "seen 3", true));
+        assertThat(observation.alarm())
+                .hasValue(new Observation.Alarm(answer(1), 1, new Watch.Suspicion(-6, 0.05), 0.4));
+        assertThat(observation.watch()).isEqualTo(new Watch("m", 1, 1, 3, "seen 3", null, true));
     }
 
     @Test
@@ -48,14 +49,29 @@ class ObservationTest {
 
         assertThat(observe(alarmed, 1, RISE).alarm()).isEmpty();
         assertThat(observe(alarmed.next(2), 1, RISE).alarm()).isPresent();
-        assertThat(alarmed.next(2)).isEqualTo(new Watch("m", 2, 2, 0, null, false));
+        assertThat(alarmed.next(2)).isEqualTo(new Watch("m", 2, 2, 0, null, null, false));
+    }
+
+    @Test
+    void gathers_evidence_before_the_alarm() {
+        DriftSettings patient = new DriftSettings(null, null, 1, 10, 0.1);
+        List<Answered> answers =
+                IntStream.range(0, 4).mapToObj(ObservationTest::answer).toList();
+
+        Observation first = Observation.of(Watch.begin("m", 1), new Scripted(RISE), answers.subList(0, 1), patient);
+        assertThat(first.alarm()).isEmpty();
+        assertThat(first.watch().suspicion()).isEqualTo(new Watch.Suspicion(-7, 0.05));
+
+        Observation second =
+                Observation.of(first.watch(), new Scripted(NONE, NONE, NONE), answers.subList(1, 4), patient);
+        assertThat(second.alarm()).map(Observation.Alarm::position).hasValue(2);
     }
 
     private static Observation observe(Watch watch, int minSamples, DriftDetector.Shift... script) {
         List<Answered> answers = IntStream.range(0, script.length)
                 .mapToObj(ObservationTest::answer)
                 .toList();
-        return Observation.of(watch, new Scripted(script), answers, new DriftSettings(null, null, minSamples, 0.1));
+        return Observation.of(watch, new Scripted(script), answers, new DriftSettings(null, null, minSamples, 8, 0.1));
     }
 
     private static Answered answer(int i) {
@@ -90,7 +106,7 @@ class ObservationTest {
 
         @Override
         public double errorRate() {
-            return 0;
+            return 0.4;
         }
 
         @Override

@@ -46,7 +46,7 @@ class FidelityTest {
     @Test
     void compares_nothing_with_nothing() {
         assertThat(Fidelity.difference(new Answers(List.of(), List.of()), 0.9)).isEmpty();
-        assertThat(Fidelity.difference(new Answers(List.of("tv"), List.of("bill")), Double.NaN))
+        assertThat(Fidelity.difference(new Answers(List.of("tv"), List.of("bill")), null))
                 .isEmpty();
     }
 

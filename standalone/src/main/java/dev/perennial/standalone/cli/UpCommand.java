@@ -25,7 +25,10 @@ final class UpCommand implements Callable<Integer> {
     @Spec
     CommandSpec command = CommandSpec.create();
 
-    @Option(names = "--data", description = "data directory (default: ${DEFAULT-VALUE})", defaultValue = "${env:PERENNIAL_HOME:-.perennial}/data")
+    @Option(
+            names = "--data",
+            description = "data directory (default: ${DEFAULT-VALUE})",
+            defaultValue = "${env:PERENNIAL_HOME:-.perennial}/data")
     Path data = Path.of(".perennial", "data");
 
     @Option(names = "--port", description = "HTTP port (default: ${DEFAULT-VALUE})", defaultValue = "8080")
@@ -35,16 +38,26 @@ final class UpCommand implements Callable<Integer> {
     List<String> settings = List.of();
 
     @ArgGroup(exclusive = false)
-    @Nullable Elsewhere elsewhere;
+    @Nullable
+    Elsewhere elsewhere;
 
     static final class Elsewhere {
-        @Option(names = "--database", required = true, description = "JDBC URL of a PostgreSQL to use instead of the embedded one")
+        @Option(
+                names = "--database",
+                required = true,
+                description = "JDBC URL of a PostgreSQL to use instead of the embedded one")
         String database = "";
 
-        @Option(names = "--database-user", description = "its user (default: ${DEFAULT-VALUE})", defaultValue = "postgres")
+        @Option(
+                names = "--database-user",
+                description = "its user (default: ${DEFAULT-VALUE})",
+                defaultValue = "postgres")
         String user = "";
 
-        @Option(names = "--kafka", required = true, description = "bootstrap servers of a Kafka to use instead of the embedded one")
+        @Option(
+                names = "--kafka",
+                required = true,
+                description = "bootstrap servers of a Kafka to use instead of the embedded one")
         String kafka = "";
     }
 
@@ -72,7 +85,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private StandaloneServer start() {
-        List<String> arguments = settings.stream().map(setting -> "--" + setting).toList();
+        List<String> arguments =
+                settings.stream().map(setting -> "--" + setting).toList();
         Elsewhere given = elsewhere;
         return given == null
                 ? StandaloneServer.start(data, port, arguments)

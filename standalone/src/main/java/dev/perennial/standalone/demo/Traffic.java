@@ -28,8 +28,8 @@ final class Traffic implements AutoCloseable {
     private final PerennialClient client;
     private final String model;
     private final Random random;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("traffic").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("traffic").factory());
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
@@ -117,7 +117,10 @@ final class Traffic implements AutoCloseable {
     /** Over the last answers, at most {@value #RECENT}; NaN before the first. */
     double recentAccuracy() {
         synchronized (recent) {
-            return recent.stream().mapToInt(correct -> correct ? 1 : 0).average().orElse(Double.NaN);
+            return recent.stream()
+                    .mapToInt(correct -> correct ? 1 : 0)
+                    .average()
+                    .orElse(Double.NaN);
         }
     }
 

@@ -83,8 +83,7 @@ public final class StandaloneServer implements Platform {
     }
 
     public URI address() {
-        return URI.create(
-                "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     public Infrastructure infrastructure() {

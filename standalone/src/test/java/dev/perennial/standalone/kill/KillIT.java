@@ -18,7 +18,6 @@ import dev.perennial.standalone.client.Endpoints;
 import dev.perennial.standalone.client.PerennialClient;
 import dev.perennial.standalone.client.SampleFormat;
 import dev.perennial.standalone.client.Service;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +64,35 @@ class KillIT {
         int port = Victim.freePort();
         jdbcUrl = "jdbc:postgresql://127.0.0.1:" + databasePort + "/postgres";
         kafka = "127.0.0.1:" + brokerPort;
-        database = new Victim("database", DatabaseProcess.class, directory, "ready ", List.of(
-                "--data", directory.resolve("postgres").toString(), "--port", "" + databasePort));
-        broker = new Victim("broker", BrokerProcess.class, directory, "ready ", List.of(
-                "--data", directory.resolve("kafka").toString(), "--port", "" + brokerPort));
-        application = new Victim("application", PerennialApplication.class, directory, "Perennial is ready", List.of(
-                "up", "--port", "" + port, "--data", directory.toString(), "--database", jdbcUrl, "--kafka", kafka,
-                "--set", "perennial.jobs.heartbeat=500ms"));
+        database = new Victim(
+                "database",
+                DatabaseProcess.class,
+                directory,
+                "ready ",
+                List.of("--data", directory.resolve("postgres").toString(), "--port", "" + databasePort));
+        broker = new Victim(
+                "broker",
+                BrokerProcess.class,
+                directory,
+                "ready ",
+                List.of("--data", directory.resolve("kafka").toString(), "--port", "" + brokerPort));
+        application = new Victim(
+                "application",
+                PerennialApplication.class,
+                directory,
+                "Perennial is ready",
+                List.of(
+                        "up",
+                        "--port",
+                        "" + port,
+                        "--data",
+                        directory.toString(),
+                        "--database",
+                        jdbcUrl,
+                        "--kafka",
+                        kafka,
+                        "--set",
+                        "perennial.jobs.heartbeat=500ms"));
         database.begin();
         broker.start();
         database.awaitReady();
@@ -109,7 +130,9 @@ class KillIT {
         }
         publishing.join();
 
-        await("samples scored", () -> count("select count(*) from scorer.sample where model = '" + PIPELINE + "'") >= SAMPLES);
+        await(
+                "samples scored",
+                () -> count("select count(*) from scorer.sample where model = '" + PIPELINE + "'") >= SAMPLES);
         await("samples pooled", () -> pooled() >= SAMPLES);
         await("versions", () -> count("select count(*) from registry.version") >= TRAINED.size());
 
@@ -125,11 +148,14 @@ class KillIT {
             assertThat(count("select count(*) from registry.version where model = '" + model + "'"))
                     .as("versions of " + model)
                     .isEqualTo(1);
-            assertThat(count("select count(*) from scheduler.round where model = '" + model + "' and state = 'FINISHED'"))
+            assertThat(count("select count(*) from scheduler.round where model = '" + model
+                            + "' and state = 'FINISHED'"))
                     .as("finished rounds of " + model)
                     .isEqualTo(1);
         }
-        assertThat(count("select max(attempt) from trainer.lease")).as("a run was taken over").isGreaterThan(1);
+        assertThat(count("select max(attempt) from trainer.lease"))
+                .as("a run was taken over")
+                .isGreaterThan(1);
         assertThat(client.get(Service.REGISTRY, "/api/dead-letters"))
                 .as("an outage buries nothing")
                 .isEmpty();
@@ -154,10 +180,14 @@ class KillIT {
                     training: {epochs: 60, earlyStop: {patience: 60}, batchSize: 8}
                     evaluation: {sets: [core]}
                     """.formatted(model));
-            Patience.untilKnown(() -> client.putEvaluationSet(model, "core", tickets("evening"), SampleFormat.JSON_LINES));
-            Patience.untilKnown(() -> client.addSamples(model, tickets("kitchen", "attic", "office", "cellar", "garden"), SampleFormat.JSON_LINES));
+            Patience.untilKnown(
+                    () -> client.putEvaluationSet(model, "core", tickets("evening"), SampleFormat.JSON_LINES));
+            Patience.untilKnown(() -> client.addSamples(
+                    model, tickets("kitchen", "attic", "office", "cellar", "garden"), SampleFormat.JSON_LINES));
         }
-        await("tickets pooled", () -> count("select coalesce(sum(real + rejected), 0) from scheduler.pool") >= 20L * TRAINED.size());
+        await(
+                "tickets pooled",
+                () -> count("select coalesce(sum(real + rejected), 0) from scheduler.pool") >= 20L * TRAINED.size());
         TRAINED.forEach(model -> Patience.untilKnown(() -> client.startRound(model, false, "kill test")));
     }
 
@@ -179,13 +209,23 @@ class KillIT {
     /** As the generator does: the same ids however often a batch is tried. */
     private void publishAll() {
         DefaultKafkaProducerFactory<String, byte[]> producers = new DefaultKafkaProducerFactory<>(
-                Map.of("bootstrap.servers", kafka, "acks", "all", "delivery.timeout.ms", 15_000, "request.timeout.ms", 5_000),
+                Map.of(
+                        "bootstrap.servers",
+                        kafka,
+                        "acks",
+                        "all",
+                        "delivery.timeout.ms",
+                        15_000,
+                        "request.timeout.ms",
+                        5_000),
                 new StringSerializer(),
                 new ByteArraySerializer());
         CandidatePublisher publisher =
                 new CandidatePublisher(new EventPublisher(new KafkaTemplate<>(producers)), Clock.systemUTC());
         for (int from = 0; from < SAMPLES; from += BATCH) {
-            List<SampleCandidate> batch = IntStream.range(from, from + BATCH).mapToObj(KillIT::candidate).toList();
+            List<SampleCandidate> batch = IntStream.range(from, from + BATCH)
+                    .mapToObj(KillIT::candidate)
+                    .toList();
             while (!published(publisher, batch)) {}
         }
         producers.destroy();
@@ -204,7 +244,8 @@ class KillIT {
     }
 
     private static SampleCandidate candidate(int number) {
-        String text = "sample " + Integer.toString(number * 7919, 36) + " of ticket " + number + " about router " + number % 977;
+        String text = "sample " + Integer.toString(number * 7919, 36) + " of ticket " + number + " about router "
+                + number % 977;
         return new SampleCandidate(
                 EventIds.of("kill", number),
                 PIPELINE,
@@ -220,13 +261,16 @@ class KillIT {
 
     /** The postmaster and the JVM that watches it. */
     private void restartDatabase() throws Exception {
-        String pid = Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid")).getFirst().strip();
+        String pid = Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid"))
+                .getFirst()
+                .strip();
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         restart(database);
     }
 
     private long pooled() {
-        return count("select coalesce(sum(real + synthetic + rejected), 0) from scheduler.pool where model = '" + PIPELINE + "'");
+        return count("select coalesce(sum(real + synthetic + rejected), 0) from scheduler.pool where model = '"
+                + PIPELINE + "'");
     }
 
     private long count(String sql) {

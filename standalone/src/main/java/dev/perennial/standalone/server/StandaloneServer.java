@@ -39,6 +39,10 @@ public final class StandaloneServer implements Platform {
                 "--spring.datasource.username=" + infrastructure.user(),
                 "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
                 "--perennial.shared.artifacts=" + artifacts));
+        if (embedded != null) {
+            // Broker and clients in one process warn about each other while they start and stop.
+            arguments.addAll(List.of("--logging.level.kafka=error", "--logging.level.org.apache.kafka=error"));
+        }
         arguments.addAll(settings);
         SpringApplication application = new SpringApplication(StandaloneConfiguration.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);

@@ -16,11 +16,6 @@ import java.util.function.UnaryOperator;
  * one; the head is a softmax regression over its vectors, so that training starts from the linear probe's accuracy.
  */
 record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, TrainingConfig config) {
-    /** Stronger than the probe's own: a head that is sure of its training texts leaves the adapters no gradient. */
-    private static final double PENALTY = 1e-4;
-
-    private static final int ITERATIONS = 200;
-
     ClassifierWeights fresh() {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Linear linear : encoder.model().weights().linears()) {
@@ -62,6 +57,6 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
 
     private LinearProbe probe(Adapter adapter) {
         float[][] embeddings = encoder.run(train.tokens(), adapter, UnaryOperator.identity());
-        return LinearProbe.descend(labels, embeddings, train.classes(), train.weights(), PENALTY, ITERATIONS);
+        return LinearProbe.fit(labels, embeddings, train.classes(), train.weights());
     }
 }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -69,20 +70,32 @@ public final class TestRegistry implements AutoCloseable {
     }
 
     private TestRegistry() {
-        this(TestInfrastructure.freshBroker(), TestInfrastructure.createDatabase(), temporary());
+        this(
+                RegistryApplication.application().sources(Keywords.class),
+                TestInfrastructure.freshBroker(),
+                TestInfrastructure.createDatabase(),
+                temporary());
+    }
+
+    /** A registry of its own, with the backend that runs models. */
+    public static TestRegistry withRealModels() {
+        return new TestRegistry(
+                RegistryApplication.application(),
+                TestInfrastructure.freshBroker(),
+                TestInfrastructure.createDatabase(),
+                temporary());
     }
 
     /** Another process over the same database, broker and artefacts, as far as the gateway can tell. */
     public TestRegistry replica() {
-        return new TestRegistry(broker, database, artifacts);
+        return new TestRegistry(RegistryApplication.application().sources(Keywords.class), broker, database, artifacts);
     }
 
-    private TestRegistry(TestBroker broker, String database, Path artifacts) {
+    private TestRegistry(SpringApplicationBuilder application, TestBroker broker, String database, Path artifacts) {
         this.broker = broker;
         this.database = database;
         this.artifacts = artifacts;
-        context = RegistryApplication.application()
-                .sources(Keywords.class)
+        context = application
                 .properties("spring.main.allow-bean-definition-overriding=true")
                 .run(
                         "--server.port=0",

@@ -23,7 +23,7 @@ public record DriftSettings(Double delta, Integer checkEvery, Integer minSamples
         this.delta = delta == null ? 0.05 : delta;
         this.checkEvery = checkEvery == null ? 1 : checkEvery;
         this.minSamples = minSamples == null ? 30 : minSamples;
-        this.evidence = evidence == null ? 120 : evidence;
+        this.evidence = evidence == null ? 200 : evidence;
         this.minRise = minRise == null ? 0.05 : minRise;
         if (!(this.delta > 0 && this.delta < 1)) {
             throw new IllegalArgumentException("perennial.evaluator.drift.delta must be between 0 and 1");

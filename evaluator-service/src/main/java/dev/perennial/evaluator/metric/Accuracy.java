@@ -1,7 +1,7 @@
 package dev.perennial.evaluator.metric;
 
 /** The share of texts that were given their label. */
-final class Accuracy implements Metric {
+public final class Accuracy implements Metric {
     @Override
     public String name() {
         return "accuracy";

@@ -45,7 +45,7 @@ class DriftIT {
         server.live("drifting", 1, ADAPTER);
         // Every 20th answer wrong, then also every answer on routers.
         FeedbackReceived[] calm = feedback("drifting", 1, 0, 200, 0);
-        FeedbackReceived[] drifted = feedback("drifting", 1, 200, 140, 1);
+        FeedbackReceived[] drifted = feedback("drifting", 1, 200, 220, 1);
 
         server.publish("same-partition", calm);
         server.publish("same-partition", calm);
@@ -53,7 +53,7 @@ class DriftIT {
         server.publish("same-partition", drifted);
         server.publish("same-partition", drifted);
         server.publish("same-partition", calm);
-        await("drifting", 340);
+        await("drifting", 420);
 
         List<DriftDetected> alarms = server.published(DriftDetected.class, "drifting", 1);
         assertThat(alarms).hasSize(1);
@@ -65,7 +65,7 @@ class DriftIT {
         assertThat(alarm.labels()).extracting(LabelErrors::label).containsExactly("router");
 
         Answer answer = server.get("/api/models/drifting/drift");
-        assertThat(answer.body().at("/now/samples").asInt()).isEqualTo(340);
+        assertThat(answer.body().at("/now/samples").asInt()).isEqualTo(420);
         assertThat(answer.body().at("/now/alarmed").asBoolean()).isTrue();
         assertThat(answer.body().at("/alarms/total").asInt()).isEqualTo(1);
         assertThat(answer.body().at("/alarms/items/0/labels/0/label").asString())

@@ -9,7 +9,7 @@ class DriftSettingsTest {
     @Test
     void have_defaults() {
         assertThat(new DriftSettings(null, null, null, null, null))
-                .isEqualTo(new DriftSettings(0.05, 1, 30, 120, 0.05));
+                .isEqualTo(new DriftSettings(0.05, 1, 30, 200, 0.05));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-    private final Routes routes;
+    private final RouteTable routes;
     private final Predictions predictions;
     private final RequestIds requestIds;
     private final Duration slow;
@@ -28,7 +29,7 @@ final class Gateway {
     private final Clock clock;
 
     Gateway(
-            Routes routes,
+            RouteTable routes,
             Predictions predictions,
             RequestIds requestIds,
             Duration slow,
@@ -80,61 +81,64 @@ final class Gateway {
         return new Result(attempt.version(), answered, attempt.latency());
     }
 
+    /** A version that is held for a request, on the route that it was picked from. */
+    private record Pick(Held held, boolean canary) implements AutoCloseable {
+        @Override
+        public void close() {
+            held.release();
+        }
+    }
+
     /** A canary that fails costs the caller nothing: the stable version answers, and the failure is remembered. */
     private Attempt attempt(String model, String key, List<String> texts, Instant at, List<Observation> seen) {
-        Route route = route(model);
-        Held picked = hold(route.pick(key), model, key);
-        try {
-            return ask(route, picked, texts, at, seen);
-        } catch (RuntimeException e) {
-            seen.add(new Observation(model, picked.version(), at, Arm.served(1, 1)));
-            count(model, picked == route.canary(), "failed");
-            if (picked != route.canary()) {
-                predictions.record(new Traffic(List.of(), seen));
-                throw e;
+        try (Pick pick = pick(model, route -> route.pick(key))) {
+            try {
+                return ask(model, pick, texts, at, seen);
+            } catch (RuntimeException e) {
+                seen.add(new Observation(model, pick.held().version(), at, Arm.served(1, 1)));
+                count(model, pick, "failed");
+                if (!pick.canary()) {
+                    predictions.record(new Traffic(List.of(), seen));
+                    throw e;
+                }
+                log.warn(
+                        "canary.failed model={} version={} fault={}",
+                        model,
+                        pick.held().version(),
+                        Faults.describe(e));
             }
-            log.warn("canary.failed model={} version={} fault={}", model, picked.version(), Faults.describe(e));
-        } finally {
-            picked.release();
         }
-        Held stable = holdLive(model);
-        try {
-            return ask(route, stable, texts, at, seen);
-        } finally {
-            stable.release();
+        try (Pick stable = pick(model, Route::live)) {
+            return ask(model, stable, texts, at, seen);
         }
     }
 
-    private Attempt ask(Route route, Held held, List<String> texts, Instant at, List<Observation> seen) {
+    private Attempt ask(String model, Pick pick, List<String> texts, Instant at, List<Observation> seen) {
         long started = System.nanoTime();
-        List<Answer> answers = held.answer(texts);
+        List<Answer> answers = pick.held().answer(texts);
         Duration latency = Duration.ofNanos(System.nanoTime() - started);
         boolean late = latency.compareTo(slow) > 0;
-        seen.add(new Observation(route.model(), held.version(), at, Arm.served(1, late ? 1 : 0)));
-        count(route.model(), held == route.canary(), late ? "slow" : "answered");
-        return new Attempt(held.version(), answers, latency);
+        int version = pick.held().version();
+        seen.add(new Observation(model, version, at, Arm.served(1, late ? 1 : 0)));
+        count(model, pick, late ? "slow" : "answered");
+        return new Attempt(version, answers, latency);
     }
 
-    private void count(String model, boolean canary, String outcome) {
-        meters.counter("perennial.predictions", "model", model, "arm", canary ? "canary" : "live", "outcome", outcome)
+    private void count(String model, Pick pick, String outcome) {
+        String arm = pick.canary() ? "canary" : "live";
+        meters.counter("perennial.predictions", "model", model, "arm", arm, "outcome", outcome)
                 .increment();
     }
 
     /** A version that was let go between the look and the hold is not in the table any more: look again. */
-    private Held hold(Held picked, String model, String key) {
-        Held held = picked;
-        while (!held.acquire()) {
-            held = route(model).pick(key);
+    private Pick pick(String model, Function<Route, Held> choice) {
+        while (true) {
+            Route route = route(model);
+            Held held = choice.apply(route);
+            if (held.acquire()) {
+                return new Pick(held, held == route.canary());
+            }
         }
-        return held;
-    }
-
-    private Held holdLive(String model) {
-        Held live = route(model).live();
-        while (!live.acquire()) {
-            live = route(model).live();
-        }
-        return live;
     }
 
     private Route route(String model) {

@@ -33,7 +33,8 @@ public class GatewayConfiguration {
             Releases releases,
             TrafficChanges changes,
             MeterRegistry meters) {
-        Routes routes = new Routes(new WantedStore(registrySchema), artifactStore, servingBackend, releases, meters);
+        Routes routes = new Routes(
+                new WantedStore(registrySchema), new VersionLoader(artifactStore, servingBackend, releases), meters);
         changes.subscribe(routes::refresh);
         return routes;
     }

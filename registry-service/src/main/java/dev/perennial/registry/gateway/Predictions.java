@@ -22,14 +22,14 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 
 /**
- * The answers that were given. They are written behind the caller's back, a few milliseconds later and many at a time; a
+ * The answers that were given. They are written behind the caller's back, a moment later and many at a time; a
  * full queue holds callers up, so that nothing is lost while the database is away. Until an answer is written it is found
  * in memory.
  */
 public final class Predictions implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Predictions.class);
     private static final int MAX_BATCH = 500;
-    private static final long GATHER_MILLIS = 5;
+    private static final long GATHER_MILLIS = 25;
     private static final long IDLE_MILLIS = 200;
     private static final long FAULT_MILLIS = 500;
 

@@ -1,12 +1,6 @@
 package dev.perennial.registry.gateway;
 
-import dev.perennial.common.artifact.ArtifactCorruptException;
-import dev.perennial.common.artifact.ArtifactMissingException;
-import dev.perennial.common.artifact.ArtifactStore;
 import dev.perennial.common.messaging.Faults;
-import dev.perennial.registry.rollout.Releases;
-import dev.perennial.registry.serving.AdapterRefusedException;
-import dev.perennial.registry.serving.ServingBackend;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -24,40 +18,30 @@ import org.slf4j.LoggerFactory;
  * The routing table. A version is loaded before a route names it and let go after none does any more. Loading happens
  * outside of the lock that swaps routes: a rollback never waits for a candidate that is being loaded.
  */
-final class Routes {
+final class Routes implements RouteTable {
     private static final Logger log = LoggerFactory.getLogger(Routes.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final WantedStore wanted;
-    private final ArtifactStore artifacts;
-    private final ServingBackend backend;
-    private final Releases releases;
+    private final VersionLoader loader;
     private final MeterRegistry meters;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> retries = new ConcurrentHashMap<>();
 
-    Routes(
-            WantedStore wanted,
-            ArtifactStore artifacts,
-            ServingBackend backend,
-            Releases releases,
-            MeterRegistry meters) {
+    Routes(WantedStore wanted, VersionLoader loader, MeterRegistry meters) {
         this.wanted = wanted;
-        this.artifacts = artifacts;
-        this.backend = backend;
-        this.releases = releases;
+        this.loader = loader;
         this.meters = meters;
     }
 
-    /** Where a model's requests go now. */
-    @Nullable
-    Route find(String model) {
+    @Override
+    public @Nullable Route find(String model) {
         return routes.get(model);
     }
 
-    /** Whether this process has seen the model's declaration. */
-    boolean knows(String model) {
+    @Override
+    public boolean knows(String model) {
         return seen.containsKey(model);
     }
 
@@ -83,69 +67,29 @@ final class Routes {
         }
     }
 
-    /** First the traffic, which must not wait for the standby to be loaded. */
+    /** First the traffic, as far as its versions are loaded: a rollback waits for nothing. Then what has to be loaded. */
     private void follow(Wanted target) {
-        if (target.live() != null) {
-            follow(target, target.answering());
-            if (target.standby() != null) {
-                follow(target, target.all());
+        Map<Integer, Held> taken = new HashMap<>();
+        try {
+            target.all().forEach(version -> holdKnown(target.model(), version.version(), taken));
+            swap(target, taken);
+            for (Wanted.Version version : target.all()) {
+                if (!taken.containsKey(version.version())) {
+                    loader.load(target, version).ifPresent(held -> taken.put(held.version(), held));
+                    swap(target, taken);
+                }
             }
+        } finally {
+            taken.values().forEach(Held::release);
         }
         seen.merge(target.model(), target.sequence(), Math::max);
     }
 
-    private void follow(Wanted target, List<Wanted.Version> versions) {
-        Map<Integer, Held> taken = new HashMap<>();
-        try {
-            holdStandby(target, taken);
-            for (Wanted.Version version : versions) {
-                if (!taken.containsKey(version.version())) {
-                    hold(target, version, taken);
-                }
-            }
-            swap(target, taken);
-        } finally {
-            taken.values().forEach(Held::release);
-        }
-    }
-
-    /** A standby that is loaded stays so. */
-    private void holdStandby(Wanted target, Map<Integer, Held> taken) {
-        Wanted.Version standby = target.standby();
-        Held known = standby == null ? null : known(target.model(), standby);
-        if (known != null) {
-            taken.put(known.version(), known);
-        }
-    }
-
-    private @Nullable Held known(String model, Wanted.Version version) {
+    private void holdKnown(String model, int version, Map<Integer, Held> taken) {
         Route route = routes.get(model);
-        Held known = route == null ? null : route.held().get(version.version());
-        return known != null && known.acquire() ? known : null;
-    }
-
-    /** Takes hold of a version: the one in the table if it is there, else a freshly loaded one. */
-    private void hold(Wanted target, Wanted.Version version, Map<Integer, Held> taken) {
-        Held known = known(target.model(), version);
-        if (known != null) {
-            taken.put(version.version(), known);
-            return;
-        }
-        try {
-            taken.put(
-                    version.version(),
-                    new Held(version.version(), backend.load(version.baseModel(), artifacts.open(version.adapter()))));
-        } catch (AdapterRefusedException | ArtifactCorruptException | ArtifactMissingException e) {
-            unloadable(target, version, e);
-        }
-    }
-
-    private void unloadable(Wanted target, Wanted.Version version, RuntimeException fault) {
-        log.error("version.unloadable model={} version={}", target.model(), version.version(), fault);
-        if (version.equals(target.canary())) {
-            releases.unloadable(target.model(), version.version(), "it does not load: " + fault.getMessage());
-        } else if (version.equals(target.live())) {
-            throw fault;
+        Held known = route == null ? null : route.held().get(version);
+        if (known != null && known.acquire()) {
+            taken.put(version, known);
         }
     }
 

@@ -24,16 +24,10 @@ record Wanted(
     /** A version and what to load for it. */
     record Version(int version, String baseModel, ArtifactRef adapter) {}
 
-    /** The versions that have traffic. */
-    List<Version> answering() {
-        return Stream.of(Optional.ofNullable(live), Optional.ofNullable(canary))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /** Those and the standby. */
+    /** Everything to keep loaded, what has traffic first. */
     List<Version> all() {
-        return Stream.concat(answering().stream(), Optional.ofNullable(standby).stream())
+        return Stream.of(Optional.ofNullable(live), Optional.ofNullable(canary), Optional.ofNullable(standby))
+                .flatMap(Optional::stream)
                 .toList();
     }
 }

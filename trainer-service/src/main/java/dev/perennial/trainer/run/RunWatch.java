@@ -10,12 +10,17 @@ import dev.perennial.common.messaging.Outbox;
 import dev.perennial.trainer.TrainerSettings;
 import dev.perennial.trainer.backend.StepProgress;
 import dev.perennial.trainer.backend.TrainingWatch;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Tells of an attempt's progress and keeps its checkpoints; stops it as soon as its lease is gone. */
+/**
+ * Tells of an attempt's progress and keeps its checkpoints. Stops it as soon as its lease is gone, and when this process
+ * is stopping: then another one goes on after the last step.
+ */
 final class RunWatch implements TrainingWatch {
     private final TrainingRequested request;
     private final Lease lease;
@@ -55,9 +60,13 @@ final class RunWatch implements TrainingWatch {
         } else {
             lease.check();
         }
-        if (!now.isBefore(kept.plus(settings.checkpointEvery()))) {
+        boolean stopping = Thread.interrupted();
+        if (stopping || !now.isBefore(kept.plus(settings.checkpointEvery()))) {
             keep(progress.step(), checkpoint);
             kept = clock.instant();
+        }
+        if (stopping) {
+            throw new UncheckedIOException(new InterruptedIOException("this trainer is stopping"));
         }
     }
 

@@ -62,6 +62,7 @@ class RunJobIT {
     private ArtifactStore artifacts;
     private ArtifactRef dataset;
     private Jobs jobs;
+    private TrainingBackend backend;
 
     @BeforeEach
     void migrate() {
@@ -156,6 +157,30 @@ class RunJobIT {
     }
 
     @Test
+    void a_trainer_that_stops_hands_its_run_over_without_losing_a_step() throws Exception {
+        AtomicInteger last = new AtomicInteger();
+        start((order, adapter, watch) -> {
+            if (order.checkpoint() != null) {
+                ends.add(order.checkpoint().getFileName().toString());
+                return result(adapter);
+            }
+            ends.add("started");
+            while (true) {
+                watch.stepped(step(last.incrementAndGet(), null), file -> write(file, "checkpoint"));
+            }
+        });
+        assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("started");
+
+        jobs.stop();
+        jobs = worker();
+        jobs.start();
+
+        assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("attempt-1-step-" + last.get());
+        awaitState("COMPLETED");
+        assertThat(row()).containsEntry("attempt", 2).containsEntry("defects", 0);
+    }
+
+    @Test
     void a_defect_that_stays_ends_the_run_after_three_attempts() throws Exception {
         start((order, adapter, watch) -> {
             throw new IllegalStateException("a bug");
@@ -179,19 +204,8 @@ class RunJobIT {
 
     /** Starts a worker with this backend and requests a run, twice. */
     private void start(ThrowingBackend backend) {
-        Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
-        RunStore runs = new RunStore(schema);
-        Outbox outbox = new Outbox(
-                schema, new EventPublisher(new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(Map.of()))));
-        RunJob job = new RunJob(
-                runs,
-                backend,
-                artifacts,
-                outbox,
-                new TrainerSettings(null, null, null),
-                root.resolve("checkpoints"),
-                clock);
-        jobs = Jobs.of(schema, QUICK).handle(RunJob.KIND, job::run).build();
+        this.backend = backend;
+        jobs = worker();
         jobs.start();
         TrainingRequested request = new TrainingRequested(
                 "run-1",
@@ -207,9 +221,27 @@ class RunJobIT {
                 "cpu-0",
                 7);
         Envelope<TrainingRequested> envelope = new Envelope<>("run-1", "scheduler", Instant.EPOCH, "support", request);
-        RunIntake intake = new RunIntake(schema, runs, jobs, clock);
+        RunIntake intake = new RunIntake(schema, new RunStore(schema), jobs, clock());
         intake.on(List.of(envelope, envelope));
         intake.on(List.of(envelope));
+    }
+
+    private Jobs worker() {
+        Outbox outbox = new Outbox(
+                schema, new EventPublisher(new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(Map.of()))));
+        RunJob job = new RunJob(
+                new RunStore(schema),
+                backend,
+                artifacts,
+                outbox,
+                new TrainerSettings(null, null, null),
+                root.resolve("checkpoints"),
+                clock());
+        return Jobs.of(schema, QUICK).handle(RunJob.KIND, job::run).build();
+    }
+
+    private Clock clock() {
+        return ((InstantSource) now::get).withZone(ZoneOffset.UTC);
     }
 
     private interface ThrowingBackend extends TrainingBackend {

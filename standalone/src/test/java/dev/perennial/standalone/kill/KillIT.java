@@ -261,7 +261,8 @@ class KillIT {
 
     /** The postmaster and the JVM that watches it. */
     private void restartDatabase() throws Exception {
-        String pid = Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid"))
+        String pid = Files.readAllLines(
+                        directory.resolve("postgres").resolve("cluster").resolve("postmaster.pid"))
                 .getFirst()
                 .strip();
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);

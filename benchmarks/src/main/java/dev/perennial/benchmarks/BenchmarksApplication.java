@@ -3,6 +3,7 @@ package dev.perennial.benchmarks;
 import dev.perennial.benchmarks.fewshot.FewShotCommand;
 import dev.perennial.benchmarks.pipeline.PipelineCommand;
 import dev.perennial.benchmarks.predict.PredictCommand;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +17,8 @@ public final class BenchmarksApplication {
     private BenchmarksApplication() {}
 
     public static void main(String[] arguments) {
+        // Until a server brings its logging configuration, libraries say nothing.
+        LoggingSystem.get(BenchmarksApplication.class.getClassLoader()).beforeInitialize();
         CommandLine commands = new CommandLine(new BenchmarksApplication());
         if (arguments.length == 0) {
             commands.usage(System.out);

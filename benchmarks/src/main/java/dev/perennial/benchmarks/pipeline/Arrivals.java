@@ -67,7 +67,7 @@ final class Arrivals {
         }
     }
 
-    private static final String SCORED = "select count(*) from scorer.sample where model = ?";
+    private static final String SCORED = "select coalesce(sum(samples), 0) from scorer.sample_count where model = ?";
     private static final String POOLED =
             "select coalesce(sum(real + synthetic + rejected), 0) from scheduler.pool where model = ?";
     private static final String ACCEPTED =

@@ -27,7 +27,7 @@ final class Candidates {
         for (int i = 0; i < count; i++) {
             String text = i % 20 == 19 ? repeated(candidates, random, words) : text(random, words);
             candidates.add(new SampleCandidate(
-                    EventIds.of("benchmark", i),
+                    EventIds.of("benchmark", model, i),
                     model,
                     SampleSource.SYNTHETIC,
                     new SamplePayload.LabelledText(text, LABELS[i % LABELS.length]),

@@ -55,27 +55,34 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("perennial-benchmark-");
         try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
-                TextClassifier bare = train(encoder);
+                TextClassifier bare = train(encoder, 1);
                 StandaloneServer server = StandaloneServer.start(data, 0, List.of());
                 PerennialClient client = new PerennialClient(server.endpoints())) {
-            byte[] adapter = AdapterArchive.zip(bare.save(data.resolve("adapter")));
             client.declare(MODEL, SPEC);
-            client.importVersion(MODEL, adapter, "benchmark");
-            Report report = compare(bare, client, new Swap(client, MODEL, adapter));
+            client.importVersion(MODEL, AdapterArchive.zip(bare.save(data.resolve("adapter"))), "benchmark");
+            Report report = compare(
+                    bare, client, new Swap(client, MODEL, List.of(other(encoder, data, 2), other(encoder, data, 3))));
             System.out.println(json ? JsonMapper.shared().writeValueAsString(report) : text(report));
         }
         return 0;
     }
 
-    private static TextClassifier train(TextEncoder encoder) {
+    /** An adapter that differs from the bare one, or its import would change nothing. */
+    private static byte[] other(TextEncoder encoder, Path data, long seed) throws IOException {
+        try (TextClassifier classifier = train(encoder, seed)) {
+            return AdapterArchive.zip(classifier.save(data.resolve("adapter-" + seed)));
+        }
+    }
+
+    private static TextClassifier train(TextEncoder encoder, long seed) {
         List<LabelledText> texts = new ArrayList<>();
         for (String place : List.of("kitchen", "attic", "office", "cellar")) {
             texts.add(new LabelledText("no connection at all in the " + place, "offline"));
             texts.add(new LabelledText("everything crawls in the " + place, "slow"));
         }
         TrainingData data = new TrainingData(LABELS, texts, texts);
-        try (TrainingSession session =
-                TrainingSession.start(encoder, data, TrainingConfig.defaults().withEpochs(2), null)) {
+        try (TrainingSession session = TrainingSession.start(
+                encoder, data, TrainingConfig.defaults().withEpochs(2).withSeed(seed), null)) {
             while (!session.done()) {
                 session.step();
             }

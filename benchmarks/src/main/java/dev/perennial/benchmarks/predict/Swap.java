@@ -2,6 +2,7 @@ package dev.perennial.benchmarks.predict;
 
 import dev.perennial.standalone.client.PerennialClient;
 import dev.perennial.standalone.client.Service;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,17 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Versions that change while requests come at a steady rate. */
 final class Swap {
-    private static final int SWAPS = 4;
     private static final long SECONDS_BETWEEN = 2;
 
     private final PerennialClient client;
     private final String model;
-    private final byte[] adapter;
+    private final List<byte[]> adapters;
 
-    Swap(PerennialClient client, String model, byte[] adapter) {
+    Swap(PerennialClient client, String model, List<byte[]> adapters) {
         this.client = client;
         this.model = model;
-        this.adapter = adapter;
+        this.adapters = adapters;
     }
 
     /** What became of the requests. */
@@ -40,14 +40,14 @@ final class Swap {
             swapVersions();
             ticking.cancel(false);
         }
-        return new Result(perSecond, sent.get(), failed.get(), SWAPS);
+        return new Result(perSecond, sent.get(), failed.get(), 2 * adapters.size());
     }
 
-    /** A new version is promoted, then rolled back, again and again. */
+    /** Each adapter becomes a version that is promoted and then rolled back. */
     private void swapVersions() throws InterruptedException {
-        for (int i = 0; i < SWAPS; i += 2) {
+        for (byte[] adapter : adapters) {
             TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
-            client.importVersion(model, adapter, "swap " + i);
+            client.importVersion(model, adapter, "swap");
             client.post(Service.REGISTRY, "/api/models/" + model + "/rollout/promote", Map.of("reason", "swap"));
             TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
             client.rollback(model, null, "swap back");

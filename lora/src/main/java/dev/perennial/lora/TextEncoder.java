@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
 public final class TextEncoder implements AutoCloseable {
+    /** Of a few short texts: up to here one thread is as fast as two, and others have the second. */
+    private static final int SMALL_TOKENS = 64;
+
     private final BertModel model;
     private final Retained retained;
 
@@ -125,7 +128,11 @@ public final class TextEncoder implements AutoCloseable {
      */
     float[][] run(List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
         float[][] results = new float[texts.size()][];
-        Torch.inference();
+        if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
+            Torch.smallInference();
+        } else {
+            Torch.inference();
+        }
         for (List<Integer> indices : LengthBatches.of(texts)) {
             List<long[]> batch = indices.stream().map(texts::get).toList();
             try (PtNDManager scope = Torch.within(model.memory())) {

@@ -35,7 +35,10 @@ public final class PredictCommand implements Callable<Integer> {
             rollout: {minRequests: 1000000, window: 1h}
             """;
 
-    @Option(names = "--pairs", description = "measured pairs (default: ${DEFAULT-VALUE})", defaultValue = "600")
+    @Option(
+            names = "--pairs",
+            description = "measured pairs, after as many to warm up (default: ${DEFAULT-VALUE})",
+            defaultValue = "1000")
     int pairs;
 
     @Option(
@@ -94,12 +97,11 @@ public final class PredictCommand implements Callable<Integer> {
     private Report compare(TextClassifier bare, PerennialClient client, Swap swap) throws InterruptedException {
         List<Double> bareMillis = new ArrayList<>();
         List<Double> gatewayMillis = new ArrayList<>();
-        int warmUp = pairs / 2;
-        for (int i = 0; i < pairs + warmUp; i++) {
+        for (int i = 0; i < 2 * pairs; i++) {
             String text = "since this morning room number " + i + " has no internet, what should I do now";
             double direct = millis(() -> bare.classify(text));
             double requested = millis(() -> client.predict(MODEL, text, null));
-            if (i >= warmUp) {
+            if (i >= pairs) {
                 bareMillis.add(direct);
                 gatewayMillis.add(requested);
             }

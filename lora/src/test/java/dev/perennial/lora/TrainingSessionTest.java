@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,6 +146,24 @@ class TrainingSessionTest {
         assertThatThrownBy(() -> TrainingSession.resume(encoder, DATA, other, checkpoint))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("no checkpoint of a run with this encoder, data and config");
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefused() throws IOException {
+        Path checkpoint = directory.resolve("checkpoint");
+        try (TrainingSession session = start(Fixtures.config())) {
+            session.checkpoint(checkpoint);
+        }
+        String content = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
+        for (String damaged : List.of(
+                content.substring(0, content.length() - 1),
+                content.replaceFirst("first/encoder", "thirst/encode"),
+                content.replaceFirst("first/encoder", "first/encodex"),
+                content.replaceFirst("step", "stop"))) {
+            Files.writeString(checkpoint, damaged, StandardCharsets.ISO_8859_1);
+            assertThatThrownBy(() -> TrainingSession.resume(encoder, DATA, Fixtures.config(), checkpoint))
+                    .isInstanceOf(ModelFormatException.class);
+        }
     }
 
     @Test

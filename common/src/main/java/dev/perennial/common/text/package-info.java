@@ -1,0 +1,5 @@
+/** Normalised text and its hash. */
+@NullMarked
+package dev.perennial.common.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -51,6 +51,7 @@ class ScorerIT {
         scorer.verdicts("again", 300);
         JsonNode summary = scorer.json("/api/models/again/samples/summary");
         scorer.publish(batch);
+        await(() -> told("again").size() == 600);
         scorer.publish(batch);
         await(() -> told("again").size() == 900);
 
@@ -150,7 +151,7 @@ class ScorerIT {
         assertThat(scorer.verdict("cohort", "in march why did my bill go up").reasons())
                 .containsExactly("duplicate-semantic");
         SampleScored wrong = scorer.verdict("cohort", "the line has been dead since noon");
-        assertThat(wrong.reasons()).containsExactly("label-disagrees");
+        assertThat(wrong.reasons()).as(wrong.toString()).containsExactly("label-disagrees");
         assertThat(wrong.scores()).containsKeys("labelAgreement", "labelRank", "nearDuplicate");
         assertThat(wrong.generationId()).isEqualTo("g1");
         assertThat(scorer.verdict("cohort", "every page takes forever tonight").accepted())

@@ -39,7 +39,7 @@ public final class PipelineCommand implements Callable<Integer> {
               rules: ["size(sample.text) <= 2000", "sample.label != ''"]
               duplicates: {threshold: 1, near: 0.8}
               labelAgreement: {top: 0}
-            scheduling: {every: 1000000000 samples}
+            scheduling: {every: 900000000 samples}
             evaluation: {sets: [none]}
             """;
 

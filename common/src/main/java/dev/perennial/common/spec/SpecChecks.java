@@ -1,6 +1,5 @@
 package dev.perennial.common.spec;
 
-import dev.perennial.common.rule.SampleRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

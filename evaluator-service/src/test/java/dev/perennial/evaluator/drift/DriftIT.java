@@ -83,15 +83,15 @@ class DriftIT {
         server.declare("replaced", "holdout");
         server.live("replaced", 1, ADAPTER);
         server.publish("p", feedback("replaced", 1, 0, 200, 0));
-        server.publish("p", feedback("replaced", 1, 200, 100, 1));
-        await("replaced", 300);
+        server.publish("p", feedback("replaced", 1, 200, 220, 1));
+        await("replaced", 420);
 
         server.live("replaced", 2, ADAPTER);
-        server.publish("p", feedback("replaced", 1, 300, 50, 1));
-        server.publish("p", feedback("replaced", 2, 400, 120, 0));
+        server.publish("p", feedback("replaced", 1, 450, 50, 1));
+        server.publish("p", feedback("replaced", 2, 600, 120, 0));
         await("replaced", 120);
-        server.publish("p", feedback("replaced", 2, 600, 100, 1));
-        await("replaced", 220);
+        server.publish("p", feedback("replaced", 2, 800, 220, 1));
+        await("replaced", 340);
 
         assertThat(server.published(DriftDetected.class, "replaced", 2))
                 .extracting(DriftDetected::version)

@@ -1,9 +1,9 @@
 package dev.perennial.generator.template;
 
 import dev.perennial.common.problem.ProblemException;
-import dev.perennial.common.problem.Unreadable;
 import dev.perennial.common.spec.Violation;
 import dev.perennial.common.text.ContentHash;
+import dev.perennial.common.text.Unreadable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package dev.perennial.registry.feedback;
 
 import dev.perennial.common.problem.ProblemException;
-import dev.perennial.common.problem.Unreadable;
+import dev.perennial.common.text.Unreadable;
 import java.util.List;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;

@@ -3,13 +3,17 @@ package dev.perennial.scorer.agreement;
 import java.util.Arrays;
 
 /**
- * Linear discriminant analysis that judges each of its own samples as if it had not seen it: in whitened space the score
- * of a label is {@code z.m - |m|^2 / 2} for its mean m, and for the sample's own label m is the mean without the sample.
- * Leaving one out costs nothing that way, so that nothing has to be fitted again for cross-validation.
+ * Linear discriminant analysis that judges each of its own samples as if it had not seen it.
  *
- * <p>Fisher 1936; Ledoit and Wolf 2004 for the shrinkage.
+ * <p>In whitened space the score of a label with mean m is {@code z.m - |m|^2 / 2}. Leaving out the sample changes the
+ * mean of its own label, {@code m' = m - w/(M - w) r} with {@code r = z - m}, w its weight and M the label's, and the
+ * covariance from I to {@code I - b r r^T} with {@code b = (1 - shrinkage) w M/(M - w) / sum of weights}; by Sherman and
+ * Morrison every product {@code u.v} becomes {@code u.v + g (r.u)(r.v)} with {@code g = b / (1 - b |r|^2)}. So
+ * leaving out costs next to nothing and no model is fitted again. (That the shrinkage target changes too is neglected.)
  */
 final class Discriminant {
+    private static final double NOTHING_LEFT = 1e-3;
+
     private final int labels;
 
     Discriminant(int labels) {
@@ -32,11 +36,58 @@ final class Discriminant {
             z[i] = whitening.apply(x[i]);
         }
         float[][] means = means(z, y, weights, mass);
-        float[][] scores = scores(z, means, mass);
+        float[][] gram = products(means, means); // [L][L]
+        float[][] products = products(z, means); // [N][L]
+        double total = Arrays.stream(mass).sum();
         for (int i = 0; i < z.length; i++) {
-            scores[i][y[i]] = (float) without(z[i], weights[i], means[y[i]], mass[y[i]]);
+            double rest = mass[y[i]] - weights[i];
+            LeftOut leftOut = rest < NOTHING_LEFT
+                    ? LeftOut.unsupported(y[i])
+                    : new LeftOut(
+                            y[i],
+                            weights[i] / rest,
+                            (1 - Whitening.SHRINKAGE) * weights[i] * mass[y[i]] / rest / total,
+                            dot(z[i], z[i]));
+            leftOut.score(products[i], gram, mass);
         }
-        return scores;
+        return products;
+    }
+
+    /**
+     * A sample that is left out.
+     *
+     * @param own its label
+     * @param shift {@code w / (M - w)}
+     * @param share b
+     * @param square {@code |z|^2}
+     */
+    private record LeftOut(int own, double shift, double share, double square) {
+        static LeftOut unsupported(int own) {
+            return new LeftOut(own, Double.POSITIVE_INFINITY, 0, 0);
+        }
+
+        /** Turns its products with the means, [L], into scores. */
+        void score(float[] products, float[][] gram, double[] mass) {
+            double zm = products[own];
+            double mm = gram[own][own];
+            double rr = square - 2 * zm + mm;
+            double rz = square - zm;
+            double g = share / Math.max(NOTHING_LEFT, 1 - share * rr);
+            for (int label = 0; label < products.length; label++) {
+                double product = products[label];
+                double norm = gram[label][label];
+                double projection = product - gram[own][label]; // r.m
+                if (label == own) {
+                    product -= shift * rz;
+                    norm += -2 * shift * projection + shift * shift * rr;
+                    projection -= shift * rr;
+                }
+                boolean unsupported = mass[label] <= 0 || (label == own && Double.isInfinite(shift));
+                products[label] = unsupported
+                        ? Float.NEGATIVE_INFINITY
+                        : (float) (product + g * projection * rz - (norm + g * projection * projection) / 2);
+            }
+        }
     }
 
     /** [L][D]; fills {@code mass} with the weight of each label. */
@@ -55,44 +106,28 @@ final class Discriminant {
         return means;
     }
 
-    private float[][] scores(float[][] z, float[][] means, double[] mass) {
-        int width = z[0].length;
-        float[][] transposed = new float[width][labels];
-        float[] offsets = new float[labels];
-        for (int label = 0; label < labels; label++) {
-            offsets[label] = mass[label] > 0 ? -(float) dot(means[label], means[label]) / 2 : Float.NEGATIVE_INFINITY;
+    /** The products of each of [N][D] with each of [L][D], [N][L]. */
+    private static float[][] products(float[][] rows, float[][] means) {
+        int width = means[0].length;
+        float[][] transposed = new float[width][means.length];
+        for (int label = 0; label < means.length; label++) {
             for (int d = 0; d < width; d++) {
                 transposed[d][label] = means[label][d];
             }
         }
-        float[][] scores = new float[z.length][];
-        for (int i = 0; i < z.length; i++) {
-            scores[i] = offsets.clone();
+        float[][] products = new float[rows.length][means.length];
+        for (int i = 0; i < rows.length; i++) {
             for (int d = 0; d < width; d++) {
-                addTo(scores[i], z[i][d], transposed[d]);
+                addTo(products[i], rows[i][d], transposed[d]);
             }
         }
-        return scores;
+        return products;
     }
 
     private static void addTo(float[] sum, float factor, float[] row) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += factor * row[i];
         }
-    }
-
-    /** The score under the mean {@code (mass m - weight z) / (mass - weight)}. */
-    private static double without(float[] z, double weight, float[] mean, double mass) {
-        double rest = mass - weight;
-        if (rest < 1e-3) {
-            return Double.NEGATIVE_INFINITY;
-        }
-        double zz = dot(z, z);
-        double zm = dot(z, mean);
-        double mm = dot(mean, mean);
-        double projection = (mass * zm - weight * zz) / rest;
-        double norm = (mass * mass * mm - 2 * mass * weight * zm + weight * weight * zz) / (rest * rest);
-        return projection - norm / 2;
     }
 
     private static double dot(float[] left, float[] right) {

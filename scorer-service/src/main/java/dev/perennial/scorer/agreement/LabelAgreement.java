@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class LabelAgreement {
     private static final int ROUNDS = 5;
     private static final double LEAST_WEIGHT = 1e-6;
+    /** At first the real samples speak: where they are few, one wrong candidate would bend the model to itself. */
+    private static final double FIRST_WEIGHT = 0.1;
 
     private final int labels;
     private final int minPerLabel;
@@ -46,7 +48,8 @@ public final class LabelAgreement {
         }
         Labelled all = join(real, candidates);
         double[] right = new double[all.size()];
-        Arrays.fill(right, 1);
+        Arrays.fill(right, 0, real.size(), 1);
+        Arrays.fill(right, real.size(), right.length, FIRST_WEIGHT);
         float[][] scores = new float[0][];
         for (int round = 0; round < ROUNDS; round++) {
             scores = new Discriminant(labels).leaveOneOut(all, right);

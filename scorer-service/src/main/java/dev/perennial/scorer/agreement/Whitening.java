@@ -7,7 +7,7 @@ package dev.perennial.scorer.agreement;
  * be estimated from a few hundred samples.
  */
 final class Whitening {
-    private static final double SHRINKAGE = 0.6;
+    static final double SHRINKAGE = 0.6;
 
     /** Column j of K at [j], from the diagonal down. */
     private final float[][] columns;

@@ -3,15 +3,20 @@ package dev.perennial.scorer.door;
 import dev.perennial.common.problem.ProblemException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The door over HTTP. */
 @RestController
 final class SampleDoorEndpoint {
+    private static final MediaType CSV = MediaType.valueOf("text/csv");
+
     private final SampleDoor door;
 
     SampleDoorEndpoint(SampleDoor door) {
@@ -20,24 +25,14 @@ final class SampleDoorEndpoint {
 
     @PostMapping(
             path = "/api/models/{model}/samples",
-            consumes = {"application/x-ndjson", "application/jsonl", "application/json"})
-    Receipt jsonLines(
+            consumes = {"application/x-ndjson", "application/jsonl", "application/json", "text/csv"})
+    Receipt receive(
             @PathVariable String model,
+            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
             @RequestParam(defaultValue = "abort") String onError,
             @RequestBody(required = false) byte @Nullable [] body) {
-        return door.receive(model, UploadFormat.JSON_LINES.read(orEmpty(body)), onError(onError));
-    }
-
-    @PostMapping(path = "/api/models/{model}/samples", consumes = "text/csv")
-    Receipt csv(
-            @PathVariable String model,
-            @RequestParam(defaultValue = "abort") String onError,
-            @RequestBody(required = false) byte @Nullable [] body) {
-        return door.receive(model, UploadFormat.CSV.read(orEmpty(body)), onError(onError));
-    }
-
-    private static byte[] orEmpty(byte @Nullable [] body) {
-        return body == null ? new byte[0] : body;
+        UploadFormat format = CSV.isCompatibleWith(type) ? UploadFormat.CSV : UploadFormat.JSON_LINES;
+        return door.receive(model, format.read(body == null ? new byte[0] : body), onError(onError));
     }
 
     private static OnError onError(String value) {

@@ -1,8 +1,8 @@
 package dev.perennial.scorer.quality;
 
 import dev.perennial.common.event.SampleSource;
-import dev.perennial.common.rule.SampleRules;
 import dev.perennial.common.spec.QualitySpec;
+import dev.perennial.common.spec.SampleRules;
 import dev.perennial.common.spec.SpecException;
 import dev.perennial.common.spec.Violation;
 import java.util.ArrayList;

@@ -77,6 +77,15 @@ class LabelAgreementTest {
     }
 
     @Test
+    void a_wrong_candidate_among_few_samples_does_not_bend_the_model_to_itself() {
+        Labelled real = draw(LABELS * 3);
+        for (int label = 0; label < LABELS; label++) {
+            assertThat(judgeOne(real, around(label), (label + 1) % LABELS).probability())
+                    .isLessThan(0.2);
+        }
+    }
+
+    @Test
     void candidates_of_a_cohort_support_each_other_where_the_real_samples_have_another_style() {
         Labelled real = draw(LABELS * 3);
         Labelled far = draw(300);

@@ -167,7 +167,7 @@ class KillIT {
                 task: {type: classification, labels: [one, two]}
                 baseModel: all-minilm-l6-v2
                 quality: {duplicates: {threshold: 1, near: 0.8}, labelAgreement: {top: 0}}
-                scheduling: {every: 1000000000 samples}
+                scheduling: {every: 900000000 samples}
                 evaluation: {sets: [core]}
                 """);
         for (String model : TRAINED) {
@@ -176,7 +176,7 @@ class KillIT {
                     task: {type: classification, labels: [offline, slow]}
                     baseModel: all-minilm-l6-v2
                     quality: {duplicates: {threshold: 1, near: 1}}
-                    scheduling: {every: 1000000000 samples}
+                    scheduling: {every: 900000000 samples}
                     training: {epochs: 60, earlyStop: {patience: 60}, batchSize: 8}
                     evaluation: {sets: [core]}
                     """.formatted(model));
@@ -261,7 +261,8 @@ class KillIT {
 
     /** The postmaster and the JVM that watches it. */
     private void restartDatabase() throws Exception {
-        String pid = Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid"))
+        String pid = Files.readAllLines(
+                        directory.resolve("postgres").resolve("cluster").resolve("postmaster.pid"))
                 .getFirst()
                 .strip();
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);

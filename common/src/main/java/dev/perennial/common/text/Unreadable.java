@@ -1,4 +1,4 @@
-package dev.perennial.common.problem;
+package dev.perennial.common.text;
 
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;

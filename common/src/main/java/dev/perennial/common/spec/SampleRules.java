@@ -1,4 +1,4 @@
-package dev.perennial.common.rule;
+package dev.perennial.common.spec;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelValidationException;
@@ -8,8 +8,6 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
-import dev.perennial.common.spec.SpecException;
-import dev.perennial.common.spec.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,7 @@
-package dev.perennial.common.rule;
+package dev.perennial.common.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.common.spec.Violation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -23,9 +23,16 @@ record TrainableModel(
 
     static TrainableModel of(PtNDManager memory, TextEncoder encoder, TrainingConfig config, Checkpoint start) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
-        start.weights()
-                .forEach((name, value) -> parameters.put(
-                        name, Parameter.of(memory, name, value, start.firstMoment(name), start.secondMoment(name))));
+        for (String name : start.weights().keySet()) {
+            parameters.put(
+                    name,
+                    Parameter.of(
+                            memory,
+                            name,
+                            Checkpoint.required(start.weights(), name),
+                            Checkpoint.required(start.firstMoments(), name),
+                            Checkpoint.required(start.secondMoments(), name)));
+        }
         return new TrainableModel(
                 memory,
                 encoder,

@@ -54,10 +54,13 @@ final class KafkaSettings {
         settings.setProperty("auto.create.topics.enable", "false");
     }
 
-    /** After a kill the controller turns the broker's new life away until the session of the old one has ended. */
+    /**
+     * After a kill the controller turns the broker's new life away until the session of the old one has ended. Much
+     * shorter, and a machine whose processors are all busy misses heartbeats.
+     */
     private static void quickRestart(Properties settings) {
-        settings.setProperty("broker.session.timeout.ms", "3000");
-        settings.setProperty("broker.heartbeat.interval.ms", "500");
+        settings.setProperty("broker.session.timeout.ms", "6000");
+        settings.setProperty("broker.heartbeat.interval.ms", "1500");
     }
 
     private static void smallFootprint(Properties settings) {

@@ -35,8 +35,8 @@ final class PostgresCluster {
         String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (initdb.waitFor() != 0) {
-                throw new EmbeddedServerException(
-                        "initdb failed: " + output.strip().replace("\n", " | "));
+                throw new EmbeddedServerException("initdb failed" + Unprivileged.hint() + ": "
+                        + output.strip().replace("\n", " | "));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -17,15 +17,17 @@ public final class PostgresServer implements AutoCloseable {
     private static final String USER = "postgres";
     static final String CLUSTER_DIRECTORY = "cluster";
 
-    private static final Map<String, String> SETTINGS = Map.of(
-            "fsync", "on",
-            "full_page_writes", "on",
-            "synchronous_commit", "on",
-            "listen_addresses", "127.0.0.1",
-            "unix_socket_directories", "",
-            "max_connections", "200",
-            "timezone", "UTC",
-            "log_timezone", "UTC");
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("fsync", "on"),
+            Map.entry("full_page_writes", "on"),
+            Map.entry("synchronous_commit", "on"),
+            Map.entry("shared_buffers", "512MB"),
+            Map.entry("max_wal_size", "4GB"),
+            Map.entry("listen_addresses", "127.0.0.1"),
+            Map.entry("unix_socket_directories", ""),
+            Map.entry("max_connections", "200"),
+            Map.entry("timezone", "UTC"),
+            Map.entry("log_timezone", "UTC"));
 
     private final DataDirectoryLock lock;
     private final Process postmaster;

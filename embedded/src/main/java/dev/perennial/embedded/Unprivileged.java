@@ -7,12 +7,21 @@ import java.util.List;
 final class Unprivileged {
     private Unprivileged() {}
 
+    /** What to add to the message of a failure: containers often forbid user namespaces. */
+    static String hint() {
+        return isRoot() ? " (root needs user namespaces for this: allow them or start as an ordinary user)" : "";
+    }
+
     static List<String> command(List<String> command) {
-        if (!"root".equals(System.getProperty("user.name"))) {
+        if (!isRoot()) {
             return command;
         }
         List<String> wrapped = new ArrayList<>(List.of("unshare", "--user"));
         wrapped.addAll(command);
         return wrapped;
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
     }
 }

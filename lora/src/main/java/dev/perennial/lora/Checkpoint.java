@@ -47,22 +47,20 @@ record Checkpoint(
     private static final String LORA = "lora";
 
     static Checkpoint fresh(Identity identity, ClassifierWeights weights) {
-        SortedMap<String, Tensor> none = new TreeMap<>();
+        SortedMap<String, Tensor> zeros = new TreeMap<>();
+        weights.tensors()
+                .forEach((name, tensor) ->
+                        zeros.put(name, new Tensor(tensor.shape(), new float[tensor.values().length])));
         return new Checkpoint(
-                identity, weights.lora(), Optional.empty(), weights.tensors(), none, none, weights.tensors());
+                identity, weights.lora(), Optional.empty(), weights.tensors(), zeros, zeros, weights.tensors());
     }
 
-    Tensor firstMoment(String name) {
-        return firstMoments.getOrDefault(name, zero(name));
-    }
-
-    Tensor secondMoment(String name) {
-        return secondMoments.getOrDefault(name, zero(name));
-    }
-
-    private Tensor zero(String name) {
-        Tensor weight = weights.getOrDefault(name, Tensor.of(new float[0], 0));
-        return new Tensor(weight.shape(), new float[weight.values().length]);
+    static Tensor required(SortedMap<String, Tensor> tensors, String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no tensor " + name);
+        }
+        return tensor;
     }
 
     void write(Path file) {
@@ -86,14 +84,15 @@ record Checkpoint(
                         file + " is no checkpoint of a run with this encoder, data and config; start a new run");
             }
             LoraConfig lora = JsonMapper.shared().readValue(metadata.getOrDefault(LORA, "{}"), LoraConfig.class);
+            SortedMap<String, Tensor> weights = group(source, "weight/");
             return new Checkpoint(
                     expected,
                     lora,
                     Optional.of(RunState.readFrom(metadata)),
-                    group(source, "weight/"),
-                    group(source, "first/"),
-                    group(source, "second/"),
-                    group(source, "best/"));
+                    weights,
+                    likeWeights(group(source, "first/"), weights),
+                    likeWeights(group(source, "second/"), weights),
+                    likeWeights(group(source, "best/"), weights));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new ModelFormatException(file + " holds a broken state; start a new run", e);
         }
@@ -104,6 +103,19 @@ record Checkpoint(
         source.names().stream()
                 .filter(name -> name.startsWith(prefix))
                 .forEach(name -> tensors.put(name.substring(prefix.length()), source.tensor(name)));
+        return tensors;
+    }
+
+    private static SortedMap<String, Tensor> likeWeights(
+            SortedMap<String, Tensor> tensors, SortedMap<String, Tensor> weights) {
+        boolean alike = tensors.keySet().equals(weights.keySet())
+                && tensors.entrySet().stream()
+                        .allMatch(entry -> required(weights, entry.getKey())
+                                .shape()
+                                .equals(entry.getValue().shape()));
+        if (!alike) {
+            throw new IllegalArgumentException("weights, moments and best weights are not of the same shapes");
+        }
         return tensors;
     }
 }

@@ -18,7 +18,7 @@ record Examples(List<long[]> tokens, int[] classes, float[] weights) {
             weights[i] = texts.get(i).weight();
         }
         return new Examples(
-                raw.isEmpty() ? List.of() : encoder.tokenize(raw, maxTokens),
+                encoder.tokenize(raw, maxTokens),
                 texts.stream()
                         .mapToInt(text -> index.getOrDefault(text.label(), -1))
                         .toArray(),

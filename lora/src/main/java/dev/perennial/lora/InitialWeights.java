@@ -16,11 +16,6 @@ import java.util.function.UnaryOperator;
  * one; the head is a softmax regression over its vectors, so that training starts from the linear probe's accuracy.
  */
 record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, TrainingConfig config) {
-    /** Stronger than the probe's own: a head that is sure of its training texts leaves the adapters no gradient. */
-    private static final double PENALTY = 1e-4;
-
-    private static final int ITERATIONS = 200;
-
     ClassifierWeights fresh() {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Linear linear : encoder.model().weights().linears()) {
@@ -34,14 +29,11 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
         return new ClassifierWeights(config.lora(), labels, tensors);
     }
 
-    /**
-     * The parent's adapters, and its head's rows for the labels it knows. Rows of new labels come from a regression over
-     * the parent's vectors, brought to the length that the parent's own rows have grown to.
-     */
+    /** The parent's adapters under a head that a regression over the parent's vectors gives. */
     ClassifierWeights continued(ClassifierWeights parent) {
         SortedMap<String, Tensor> tensors = new TreeMap<>(parent.tensors());
         try (PtNDManager memory = Torch.memory()) {
-            GrownHead head = GrownHead.of(parent, probe(LoraAdapter.of(memory, parent)));
+            GrownHead head = GrownHead.of(parent, probe(LoraAdapter.of(memory, parent)), train.classes());
             tensors.put(ClassifierWeights.HEAD_WEIGHT, head.weight());
             tensors.put(ClassifierWeights.HEAD_BIAS, head.bias());
         }
@@ -62,6 +54,6 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
 
     private LinearProbe probe(Adapter adapter) {
         float[][] embeddings = encoder.run(train.tokens(), adapter, UnaryOperator.identity());
-        return LinearProbe.descend(labels, embeddings, train.classes(), train.weights(), PENALTY, ITERATIONS);
+        return LinearProbe.fit(labels, embeddings, train.classes(), train.weights());
     }
 }

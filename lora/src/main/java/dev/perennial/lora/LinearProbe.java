@@ -1,8 +1,6 @@
 package dev.perennial.lora;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.tensor.Torch;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,10 +9,12 @@ import java.util.Map;
 
 /** A softmax regression over frozen embeddings: quick and deterministic, the base that fine-tuning must beat. */
 public final class LinearProbe {
-    /** Strength of the L2 penalty on the weights, per sample. */
-    private static final double PENALTY = 1e-4;
+    /** Of the L2 norm. Chosen on CLINC150's val, where the accuracy is flat between 3e-6 and 3e-5. */
+    private static final double PENALTY = 1e-5;
 
-    private static final int ITERATIONS = 200;
+    private static final int ITERATIONS = 50;
+
+    private static final double TOLERANCE = 1e-6;
 
     private final List<String> labels;
     private final int width;
@@ -48,7 +48,7 @@ public final class LinearProbe {
         Map<String, Integer> index = new HashMap<>();
         labels.forEach(label -> index.put(label, index.size()));
         int[] classes = y.stream().mapToInt(label -> known(index, label)).toArray();
-        return descend(labels, embeddings, classes, sampleWeights, PENALTY, ITERATIONS);
+        return fit(labels, embeddings, classes, sampleWeights);
     }
 
     private static int known(Map<String, Integer> index, String label) {
@@ -59,45 +59,25 @@ public final class LinearProbe {
         return found;
     }
 
-    /**
-     * Minimises {@code sum_i w_i CE(softmax(W x_i + b), y_i) / sum_i w_i + penalty / 2 |W|^2} by Nesterov's accelerated
-     * gradient descent. With |x| = 1 the gradient's Lipschitz constant is at most 1 (1/2 for W, 1/2 for b), hence the
-     * step of 1.
-     */
-    static LinearProbe descend(
-            List<String> labels, float[][] x, int[] y, float[] sampleWeights, double penalty, int iterations) {
+    /** The same with indices into the labels. */
+    static LinearProbe fit(List<String> labels, float[][] x, int[] y, float[] sampleWeights) {
         Torch.inference();
-        int d = x[0].length + 1; // the bias is the weight of a constant feature
-        int l = labels.size();
+        int width = x[0].length;
         try (PtNDManager memory = Torch.memory()) {
-            Regression problem = Regression.of(memory, x, y, sampleWeights, l, penalty);
-            PtNDArray current = Torch.zeros(memory, l, d);
-            PtNDArray ahead = Torch.zeros(memory, l, d);
-            for (int i = 0; i < iterations; i++) {
-                try (PtNDManager step = Torch.within(memory)) {
-                    PtNDArray next = JniUtils.sub(ahead, problem.gradient(step, ahead)); // [L,D+1]
-                    next.attach(step);
-                    PtNDArray momentum = JniUtils.sub(next, current);
-                    JniUtils.muli(momentum, Torch.scalar(step, i / (i + 3.0)));
-                    PtNDArray nextAhead = JniUtils.add(next, momentum);
-                    current.close();
-                    ahead.close();
-                    next.attach(memory);
-                    nextAhead.attach(memory);
-                    current = next;
-                    ahead = nextAhead;
-                }
-            }
-            return split(labels, current.toFloatArray(), d - 1);
+            Regression regression = Regression.of(memory, x, y, sampleWeights, labels.size(), PENALTY);
+            double[] zero = new double[labels.size() * (width + 1)];
+            return split(labels, new Lbfgs(regression).minimise(zero, ITERATIONS, TOLERANCE), width);
         }
     }
 
-    private static LinearProbe split(List<String> labels, float[] joined, int width) {
+    private static LinearProbe split(List<String> labels, double[] joined, int width) {
         float[] weight = new float[labels.size() * width];
         float[] bias = new float[labels.size()];
         for (int label = 0; label < bias.length; label++) {
-            System.arraycopy(joined, label * (width + 1), weight, label * width, width);
-            bias[label] = joined[label * (width + 1) + width];
+            for (int i = 0; i < width; i++) {
+                weight[label * width + i] = (float) joined[label * (width + 1) + i];
+            }
+            bias[label] = (float) joined[label * (width + 1) + width];
         }
         return new LinearProbe(labels, weight, bias);
     }

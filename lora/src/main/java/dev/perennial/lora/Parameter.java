@@ -21,11 +21,6 @@ record Parameter(String name, PtNDArray value, PtNDArray firstMoment, PtNDArray 
                 Torch.floats(memory, second.values(), second.dimensions()));
     }
 
-    static Parameter fresh(PtNDManager memory, String name, Tensor value) {
-        Tensor zero = new Tensor(value.shape(), new float[value.values().length]);
-        return of(memory, name, value, zero, zero);
-    }
-
     Tensor tensor() {
         return Torch.tensor(value);
     }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -100,26 +99,20 @@ final class PeftDirectory {
 
     private static void read(
             SafetensorsFile source, Path file, String name, SortedMap<String, Tensor> tensors, long... shape) {
-        tensors.put(name, checked(source.tensor(PREFIX + name + SUFFIX), file, name, shape));
+        tensors.put(name, finite(source.tensor(PREFIX + name + SUFFIX, shape), file, name));
     }
 
     private static void readHead(Path file, TextEncoder encoder, HeadConfig config, SortedMap<String, Tensor> tensors) {
-        long labels = config.labels().size();
+        int labels = config.labels().size();
         try (SafetensorsFile head = SafetensorsFile.open(file)) {
-            Tensor weight = head.tensor(ClassifierWeights.HEAD_WEIGHT);
-            Tensor bias = head.tensor(ClassifierWeights.HEAD_BIAS);
-            tensors.put(
-                    ClassifierWeights.HEAD_WEIGHT,
-                    checked(weight, file, ClassifierWeights.HEAD_WEIGHT, labels, encoder.width()));
-            tensors.put(ClassifierWeights.HEAD_BIAS, checked(bias, file, ClassifierWeights.HEAD_BIAS, labels));
+            Tensor weight = head.tensor(ClassifierWeights.HEAD_WEIGHT, labels, encoder.width());
+            Tensor bias = head.tensor(ClassifierWeights.HEAD_BIAS, labels);
+            tensors.put(ClassifierWeights.HEAD_WEIGHT, finite(weight, file, ClassifierWeights.HEAD_WEIGHT));
+            tensors.put(ClassifierWeights.HEAD_BIAS, finite(bias, file, ClassifierWeights.HEAD_BIAS));
         }
     }
 
-    private static Tensor checked(Tensor tensor, Path file, String name, long... shape) {
-        if (!tensor.equalsShape(shape)) {
-            throw new ModelFormatException("%s: tensor '%s' has the shape %s, not %s"
-                    .formatted(file, name, tensor.shape(), Arrays.toString(shape)));
-        }
+    private static Tensor finite(Tensor tensor, Path file, String name) {
         if (!tensor.finite()) {
             throw new ModelFormatException(
                     "%s: tensor '%s' holds values that are no finite numbers".formatted(file, name));

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
 public final class TextEncoder implements AutoCloseable {
+    /** Of a few short texts: up to here one thread is as fast as two, and others have the second. */
+    private static final int SMALL_TOKENS = 64;
+
     private final BertModel model;
     private final Retained retained;
 
@@ -81,7 +84,9 @@ public final class TextEncoder implements AutoCloseable {
      * positions (512 tokens) is cut.
      */
     public float[][] embed(List<String> texts) {
-        return run(tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
+        try (Retained.Hold _ = retained.hold()) {
+            return run(tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
+        }
     }
 
     /**
@@ -93,16 +98,17 @@ public final class TextEncoder implements AutoCloseable {
         return TextClassifier.of(this, PeftDirectory.read(peftDirectory, this));
     }
 
-    /** Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
+    /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
     List<long[]> tokenize(List<String> texts, int maxTokens) {
-        try (Retained.Hold _ = retained.hold()) {
-            Encoding[] encodings = texts.size() == 1
-                    ? new Encoding[] {model.tokenizer().encode(texts.getFirst())}
-                    : model.tokenizer().batchEncode(texts);
-            return Arrays.stream(encodings)
-                    .map(encoding -> cut(encoding.getIds(), Math.min(maxTokens, maxTokens())))
-                    .toList();
+        if (texts.isEmpty()) {
+            return List.of();
         }
+        Encoding[] encodings = texts.size() == 1
+                ? new Encoding[] {model.tokenizer().encode(texts.getFirst())}
+                : model.tokenizer().batchEncode(texts);
+        return Arrays.stream(encodings)
+                .map(encoding -> cut(encoding.getIds(), Math.min(maxTokens, maxTokens())))
+                .toList();
     }
 
     private static long[] cut(long[] ids, int length) {
@@ -115,24 +121,25 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /**
-     * Runs the adapted encoder without recording a graph.
+     * Runs the adapted encoder without recording a graph, for callers that hold the encoder.
      *
      * @param head from the texts' vectors [B,D] to [B,L]
      * @return L floats a text, in the order of the texts
      */
     float[][] run(List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
         float[][] results = new float[texts.size()][];
-        try (Retained.Hold _ = retained.hold()) {
+        if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
+            Torch.smallInference();
+        } else {
             Torch.inference();
-            for (List<Integer> indices : LengthBatches.of(texts)) {
-                List<long[]> batch = indices.stream().map(texts::get).toList();
-                try (PtNDManager scope = Torch.within(model.memory())) {
-                    PtNDArray out = head.apply(embed(scope, batch, adapter)); // [B,L]
-                    float[] flat = out.toFloatArray();
-                    int width = flat.length / batch.size();
-                    for (int i = 0; i < batch.size(); i++) {
-                        results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
-                    }
+        }
+        for (List<Integer> indices : LengthBatches.of(texts)) {
+            List<long[]> batch = indices.stream().map(texts::get).toList();
+            try (PtNDManager scope = Torch.within(model.memory())) {
+                float[] flat = head.apply(embed(scope, batch, adapter)).toFloatArray(); // [B,L]
+                int width = flat.length / batch.size();
+                for (int i = 0; i < batch.size(); i++) {
+                    results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
                 }
             }
         }

@@ -23,9 +23,16 @@ record TrainableModel(
 
     static TrainableModel of(PtNDManager memory, TextEncoder encoder, TrainingConfig config, Checkpoint start) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
-        start.weights()
-                .forEach((name, value) -> parameters.put(
-                        name, Parameter.of(memory, name, value, start.firstMoment(name), start.secondMoment(name))));
+        for (String name : start.weights().keySet()) {
+            parameters.put(
+                    name,
+                    Parameter.of(
+                            memory,
+                            name,
+                            Checkpoint.required(start.weights(), name),
+                            Checkpoint.required(start.firstMoments(), name),
+                            Checkpoint.required(start.secondMoments(), name)));
+        }
         return new TrainableModel(
                 memory,
                 encoder,
@@ -45,11 +52,7 @@ record TrainableModel(
     double step(Examples batch, int t, double rate, double meanWeight) {
         Torch.training();
         try (PtNDManager scope = Torch.within(memory)) {
-            Dropout dropout = new Dropout(config.lora().dropout(), config.seed(), t);
-            PtNDArray logits = logits(scope, batch.tokens(), dropout); // [B,L]
-            PtNDArray targets = targets(scope, batch, (int) logits.getShape().get(1), meanWeight); // [B,L]
-            PtNDArray logProbabilities = JniUtils.logSoftmax(logits, 1, DataType.FLOAT32);
-            PtNDArray loss = JniUtils.neg(JniUtils.sum(JniUtils.mul(logProbabilities, targets))); // []
+            PtNDArray loss = loss(scope, batch, new Dropout(config.lora().dropout(), config.seed(), t), meanWeight);
             JniUtils.backward(loss, Torch.scalar(scope, 1), false, false);
             double value = loss.getFloat();
             double norm =
@@ -63,9 +66,13 @@ record TrainableModel(
         }
     }
 
-    private PtNDArray logits(PtNDManager scope, List<long[]> texts, Dropout dropout) {
-        PtNDArray x = encoder.embed(scope, texts, new TrainableAdapter(scope, parameters, scale, dropout)); // [B,D]
-        return head(x);
+    /** {@code - sum_i w_i / (B mean(w)) sum_l t_il log softmax(logits_i)_l}, t the smoothed target. */
+    PtNDArray loss(PtNDManager scope, Examples batch, Dropout dropout, double meanWeight) {
+        PtNDArray x = encoder.embed(scope, batch.tokens(), new TrainableAdapter(scope, parameters, scale, dropout));
+        PtNDArray logProbabilities = JniUtils.logSoftmax(head(x), 1, DataType.FLOAT32); // [B,L]
+        PtNDArray targets =
+                targets(scope, batch, (int) logProbabilities.getShape().get(1), meanWeight); // [B,L]
+        return JniUtils.neg(JniUtils.sum(JniUtils.mul(logProbabilities, targets))); // []
     }
 
     private PtNDArray head(PtNDArray x) {

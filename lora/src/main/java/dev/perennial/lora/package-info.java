@@ -1,6 +1,22 @@
 /**
  * Fine-tunes and runs pretrained sentence encoders: LoRA adapters, training recipe, inference, file formats.
  *
+ * <pre>{@code
+ * try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
+ *         TrainingSession session = TrainingSession.start(encoder, data, TrainingConfig.defaults(), null)) {
+ *     while (!session.done()) {
+ *         session.step();
+ *     }
+ *     try (TextClassifier classifier = session.finish()) {
+ *         classifier.save(directory);
+ *         classifier.classify("my router is dead").label();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Start the JVM with {@code GOMP_SPINCOUNT=0} in its environment: on a busy machine the engine's waiting threads
+ * otherwise take the processor from those that work. {@code -Dai.djl.pytorch.num_threads} sets how many it has.
+ *
  * <p>Named dimensions of array shapes, here and below: B batch, T tokens, D width, H heads, F feed-forward width, R
  * rank, L labels, V vocabulary.
  */

@@ -11,9 +11,9 @@ public sealed interface DriftEvent extends Event {
      * A detector raised an alarm.
      *
      * @param detector such as {@code adwin}
-     * @param errorRateBefore over the window that the detector dropped
-     * @param errorRateAfter over the window that it kept
-     * @param labels those that went bad, worst first
+     * @param errorRateBefore until the change that the detector found
+     * @param errorRateAfter since then
+     * @param labels those that went bad, worst first, with their answers since the change; empty when none stands out
      */
     record DriftDetected(
             String driftId,

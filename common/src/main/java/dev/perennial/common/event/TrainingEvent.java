@@ -74,6 +74,8 @@ public sealed interface TrainingEvent extends Event {
      *
      * @param adapter PEFT directory
      * @param request the request it answers, so that no consumer needs another event to know the lineage
+     * @param bestEpoch the one whose weights were kept, from 1; 0 when the start was never beaten
+     * @param validationAccuracy of the weights that were kept, or null without a validation split
      */
     record TrainingCompleted(
             String runId,
@@ -82,7 +84,7 @@ public sealed interface TrainingEvent extends Event {
             ArtifactRef adapter,
             int epochs,
             int bestEpoch,
-            double validationAccuracy,
+            @Nullable Double validationAccuracy,
             double finalLoss,
             long tokens,
             Duration duration)

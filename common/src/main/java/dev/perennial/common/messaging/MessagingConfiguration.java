@@ -38,8 +38,9 @@ public class MessagingConfiguration {
                 .toArray(NewTopic[]::new);
     }
 
+    /** A bean, so that its connections end with the context and not with the process. */
     @Bean
-    EventPublisher eventPublisher(KafkaProperties kafka) {
+    DefaultKafkaProducerFactory<String, byte[]> eventProducers(KafkaProperties kafka) {
         Map<String, Object> properties = new HashMap<>(kafka.buildProducerProperties());
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -50,7 +51,17 @@ public class MessagingConfiguration {
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000);
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 25_000);
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        return new EventPublisher(new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(properties)));
+        return new DefaultKafkaProducerFactory<>(properties);
+    }
+
+    @Bean
+    KafkaTemplate<String, byte[]> eventTemplate(DefaultKafkaProducerFactory<String, byte[]> eventProducers) {
+        return new KafkaTemplate<>(eventProducers);
+    }
+
+    @Bean
+    EventPublisher eventPublisher(KafkaTemplate<String, byte[]> eventTemplate) {
+        return new EventPublisher(eventTemplate);
     }
 
     @Bean

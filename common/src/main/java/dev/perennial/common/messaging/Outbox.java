@@ -5,11 +5,11 @@ import dev.perennial.common.event.EventFamily;
 import dev.perennial.common.event.EventJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,21 +47,37 @@ public final class Outbox implements SmartLifecycle {
      * @throws IllegalStateException outside a transaction
      */
     public void append(Envelope<?> envelope) {
+        append(List.of(envelope));
+    }
+
+    /** The same for many events, with one statement. */
+    public void append(List<? extends Envelope<?>> envelopes) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("the outbox is written in the transaction that changes the state");
+        }
+        if (envelopes.isEmpty()) {
+            return;
         }
         schema.jdbc()
                 .sql(schema.sql("""
                         insert into $schema.outbox (event_id, family, type, key, time, value)
-                        values (?, ?, ?, ?, ?, ?) on conflict (event_id) do nothing
+                        select event_id, family, type, key, time::timestamptz, value
+                        from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[])
+                            with ordinality as event (event_id, family, type, key, time, value, position)
+                        order by position
+                        on conflict (event_id) do nothing
                         """))
                 .params(
-                        envelope.id(),
-                        EventFamily.of(envelope.event()).name(),
-                        envelope.event().getClass().getSimpleName(),
-                        envelope.key(),
-                        Timestamp.from(envelope.time()),
-                        EventJson.write(envelope.event()))
+                        texts(envelopes, Envelope::id),
+                        texts(
+                                envelopes,
+                                envelope -> EventFamily.of(envelope.event()).name()),
+                        texts(envelopes, envelope -> envelope.event().getClass().getSimpleName()),
+                        texts(envelopes, Envelope::key),
+                        texts(envelopes, envelope -> envelope.time().toString()),
+                        envelopes.stream()
+                                .map(envelope -> EventJson.write(envelope.event()))
+                                .toArray(byte[][]::new))
                 .update();
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
@@ -69,6 +85,10 @@ public final class Outbox implements SmartLifecycle {
                 work.release();
             }
         });
+    }
+
+    private static String[] texts(List<? extends Envelope<?>> envelopes, Function<Envelope<?>, String> field) {
+        return envelopes.stream().map(field).toArray(String[]::new);
     }
 
     /**

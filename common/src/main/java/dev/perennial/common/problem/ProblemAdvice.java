@@ -1,6 +1,7 @@
 package dev.perennial.common.problem;
 
 import dev.perennial.common.spec.SpecException;
+import dev.perennial.common.text.Unreadable;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

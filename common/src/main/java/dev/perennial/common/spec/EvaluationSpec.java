@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a trained candidate is judged.
  *
  * @param sets names of the evaluation sets; the first decides the gain
- * @param core those of the sets on which nothing may be forgotten; by default all
+ * @param core those of the sets on which nothing may be forgotten; by default all but the first, or the only one
  */
 public record EvaluationSpec(List<String> sets, List<String> core, Gate gate) {
     public static final EvaluationSpec DEFAULT = new EvaluationSpec(null, null, null);
@@ -22,7 +22,7 @@ public record EvaluationSpec(List<String> sets, List<String> core, Gate gate) {
      * What a candidate must show.
      *
      * @param metric {@code accuracy} or {@code macro_f1}
-     * @param minGain least gain on the first set over the live version, in the metric's unit, beyond noise
+     * @param minGain what the 95 % interval of the gain on the first set over the live version must lie above
      * @param maxForgetting most that any core set may lose against the live version
      */
     public record Gate(String metric, Double minGain, Double maxForgetting) {

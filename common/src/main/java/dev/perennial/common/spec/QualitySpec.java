@@ -47,14 +47,16 @@ public record QualitySpec(List<String> rules, Length length, Duplicates duplicat
     }
 
     /**
-     * The check that a model trained on the real samples does not contradict a synthetic sample's label.
+     * The check that a model of the real samples, and of the candidates that agree with them, does not contradict a
+     * synthetic sample's label: the label must be more likely right than wrong, whatever share of the labels is wrong.
      *
-     * @param top the claimed label must be among that model's this many most probable labels; 0 turns the check off
+     * @param top beyond that, the claimed label must be among that model's this many most probable labels; 0 turns the
+     *     check off
      * @param minPerLabel real samples a label needs before the check speaks about it
      */
     public record LabelAgreement(Integer top, Integer minPerLabel) {
         public LabelAgreement(@Nullable Integer top, @Nullable Integer minPerLabel) {
-            this.top = top == null ? 2 : top;
+            this.top = top == null ? 5 : top;
             this.minPerLabel = minPerLabel == null ? 3 : minPerLabel;
         }
     }

@@ -69,6 +69,7 @@ final class SpecChecks {
     }
 
     private void quality(QualitySpec quality) {
+        violations.addAll(SampleRules.check(quality.rules()));
         between(quality.length().min(), 1, 1_000_000, "quality.length.min");
         between(quality.length().max(), quality.length().min(), 1_000_000, "quality.length.max");
         between(quality.duplicates().threshold(), 0.5, 1, "quality.duplicates.threshold");

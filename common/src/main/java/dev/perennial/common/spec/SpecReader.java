@@ -1,6 +1,6 @@
 package dev.perennial.common.spec;
 
-import dev.perennial.common.problem.Unreadable;
+import dev.perennial.common.text.Unreadable;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;

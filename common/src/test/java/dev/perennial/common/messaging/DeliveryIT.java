@@ -45,7 +45,7 @@ class DeliveryIT {
         kafka.setBootstrapServers(List.of(broker.bootstrapServers()));
         KafkaAdmin admin = new KafkaAdmin(Map.of("bootstrap.servers", broker.bootstrapServers()));
         admin.createOrModifyTopics(MessagingConfiguration.topics());
-        publisher = parts.eventPublisher(kafka);
+        publisher = parts.eventPublisher(parts.eventTemplate(parts.eventProducers(kafka)));
         subscriptions = parts.eventSubscriptions(kafka, publisher);
     }
 

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +73,27 @@ public final class SafetensorsFile implements AutoCloseable {
         return header.metadata();
     }
 
-    /** The tensor's values as 32-bit floats, exact for F32, F16 and BF16. */
-    public Tensor tensor(String name) {
+    /** The same as {@link #tensor(String)}, but refuses another shape before anything is read. */
+    public Tensor tensor(String name, long... shape) {
+        List<Long> found = entry(name).shape();
+        if (!found.equals(Arrays.stream(shape).boxed().toList())) {
+            throw new ModelFormatException(
+                    "%s: tensor '%s' has the shape %s, not %s".formatted(path, name, found, Arrays.toString(shape)));
+        }
+        return tensor(name);
+    }
+
+    private TensorEntry entry(String name) {
         TensorEntry entry = header.tensors().get(name);
         if (entry == null) {
             throw new ModelFormatException("%s has no tensor '%s'".formatted(path, name));
         }
+        return entry;
+    }
+
+    /** The tensor's values as 32-bit floats, exact for F32, F16 and BF16. */
+    public Tensor tensor(String name) {
+        TensorEntry entry = entry(name);
         long bytes = entry.end() - entry.begin();
         if (bytes > Integer.MAX_VALUE - 16) {
             throw new ModelFormatException("tensor '%s' of %s is larger than 2 GiB".formatted(name, path));

@@ -15,6 +15,7 @@ public final class Torch {
 
     private static final class Root {
         static final PtNDManager MEMORY = start();
+        static final int THREADS = JniUtils.getNumThreads();
 
         private static PtNDManager start() {
             // The engine's natives are on the class path; it must neither download nor report its use.
@@ -37,11 +38,22 @@ public final class Torch {
     /** Operations of this thread record no graph from here on. The engine's default differs from thread to thread. */
     public static void inference() {
         JniUtils.setGradMode(false);
+        JniUtils.setNumThreads(Root.THREADS);
+    }
+
+    /**
+     * The same for work so small that the engine's threads would wait for each other longer than they compute: this
+     * thread does it alone.
+     */
+    public static void smallInference() {
+        inference();
+        JniUtils.setNumThreads(1);
     }
 
     /** Operations of this thread on arrays that require a gradient record the graph from here on. */
     public static void training() {
         JniUtils.setGradMode(true);
+        JniUtils.setNumThreads(Root.THREADS);
     }
 
     /** Copies into memory that the engine aligned, which keeps results the same from run to run. */

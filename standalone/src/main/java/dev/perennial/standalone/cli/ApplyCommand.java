@@ -31,17 +31,22 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     Output output = new Output();
 
-    @Option(names = {"-f", "--file"}, required = true, description = "the model spec, YAML or JSON")
+    @Option(
+            names = {"-f", "--file"},
+            required = true,
+            description = "the model spec, YAML or JSON")
     Path file = Path.of("");
 
     @Option(names = "--template", description = "a prompt template to upload under the spec's template name")
-    @Nullable Path template;
+    @Nullable
+    Path template;
 
     @Option(names = "--evaluation-set", paramLabel = "SET=FILE", description = "an evaluation set, JSON lines or .csv")
     Map<String, Path> evaluationSets = Map.of();
 
     @Option(names = "--samples", description = "real samples, JSON lines or .csv")
-    @Nullable Path samples;
+    @Nullable
+    Path samples;
 
     @Override
     public Integer call() throws IOException {
@@ -57,8 +62,8 @@ final class ApplyCommand implements Callable<Integer> {
             }
             for (Map.Entry<String, Path> set : evaluationSets.entrySet()) {
                 String content = Files.readString(set.getValue());
-                Patience.untilKnown(() -> client.putEvaluationSet(
-                        spec.name(), set.getKey(), content, SampleFormat.of(set.getValue())));
+                Patience.untilKnown(() ->
+                        client.putEvaluationSet(spec.name(), set.getKey(), content, SampleFormat.of(set.getValue())));
             }
             addSamples(client, spec.name());
             output.show(

@@ -25,7 +25,8 @@ final class DeadLettersCommand implements Callable<Integer> {
     Output output = new Output();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "FAMILY", description = "such as samples; default: all")
-    @Nullable String family;
+    @Nullable
+    String family;
 
     @Option(names = "--replay", description = "send the family's dead letters back into its topic")
     boolean replay;

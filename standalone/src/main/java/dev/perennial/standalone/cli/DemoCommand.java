@@ -52,10 +52,12 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** The story is told by its narrator; a log line between its lines is for what went wrong alone. */
     private Supplier<Platform> platform(Path directory) {
         return processes
                 ? () -> ProcessPlatform.start(directory, List.of())
-                : () -> StandaloneServer.start(directory, 0, List.of());
+                : () -> StandaloneServer.start(
+                        directory, 0, List.of("--logging.level.root=error", "--logging.level.dev.perennial=error"));
     }
 
     private void print(DemoReport report) {

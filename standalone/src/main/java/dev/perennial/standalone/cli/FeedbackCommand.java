@@ -26,10 +26,12 @@ final class FeedbackCommand implements Callable<Integer> {
 
     static final class Judgement {
         @Option(names = "--label", description = "the label that the text should have had")
-        @Nullable String label;
+        @Nullable
+        String label;
 
         @Option(names = "--rating", description = "from 0 (useless) to 1 (perfect)")
-        @Nullable Double rating;
+        @Nullable
+        Double rating;
     }
 
     @Override
@@ -38,7 +40,9 @@ final class FeedbackCommand implements Callable<Integer> {
             String label = judgement.label;
             Double rating = judgement.rating;
             output.show(
-                    label != null ? client.correct(requestId, label) : client.rate(requestId, rating == null ? 0 : rating),
+                    label != null
+                            ? client.correct(requestId, label)
+                            : client.rate(requestId, rating == null ? 0 : rating),
                     answer -> "noted");
         }
         return 0;

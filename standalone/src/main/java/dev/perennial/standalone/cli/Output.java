@@ -30,8 +30,8 @@ final class Output {
                 return whenEmpty;
             }
             Table table = new Table(fields);
-            items.forEach(item -> table.row(
-                    fields.stream().map(field -> cell(item, field)).toList()));
+            items.forEach(item ->
+                    table.row(fields.stream().map(field -> cell(item, field)).toList()));
             return table.toString();
         });
     }

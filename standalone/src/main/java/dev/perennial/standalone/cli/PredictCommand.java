@@ -24,7 +24,8 @@ final class PredictCommand implements Callable<Integer> {
     String text = "";
 
     @Option(names = "--key", description = "caller key; during a rollout one key always meets the same version")
-    @Nullable String key;
+    @Nullable
+    String key;
 
     @Override
     public Integer call() {

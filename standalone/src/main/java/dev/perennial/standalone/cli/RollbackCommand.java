@@ -24,7 +24,8 @@ final class RollbackCommand implements Callable<Integer> {
     String model = "";
 
     @Option(names = "--to", description = "the version to go to (default: the one that was live before)")
-    @Nullable Integer toVersion;
+    @Nullable
+    Integer toVersion;
 
     @Option(names = "--reason", description = "kept in the time line", defaultValue = "by command")
     String reason = "";

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "List a model's training rounds, newest first, or start one.")
 final class RoundsCommand implements Callable<Integer> {
-    private static final List<String> COLUMNS =
-            List.of("round", "state", "since", "cause", "generation.accepted", "dataset.samples", "runId", "passed", "failure");
+    private static final List<String> COLUMNS = List.of(
+            "round", "state", "since", "cause", "generation.accepted", "dataset.samples", "runId", "passed", "failure");
 
     @Mixin
     Connection connection = new Connection();

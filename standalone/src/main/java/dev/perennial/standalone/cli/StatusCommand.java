@@ -25,7 +25,8 @@ final class StatusCommand implements Callable<Integer> {
     Output output = new Output();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL")
-    @Nullable String model;
+    @Nullable
+    String model;
 
     @Override
     public Integer call() {
@@ -72,7 +73,8 @@ final class StatusCommand implements Callable<Integer> {
         text.append("\npool    ").append(all.path("pool"));
         text.append("\ndrift   ").append(all.path("drift"));
         text.append("\n\nrounds\n").append(rows(all.path("rounds"), List.of("round", "state", "since", "reason")));
-        text.append("\n\ntime line\n").append(rows(all.path("timeline"), List.of("at", "kind", "version", "percent", "reason")));
+        text.append("\n\ntime line\n")
+                .append(rows(all.path("timeline"), List.of("at", "kind", "version", "percent", "reason")));
         return text.toString();
     }
 

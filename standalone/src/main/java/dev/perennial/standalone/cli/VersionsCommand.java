@@ -29,7 +29,8 @@ final class VersionsCommand implements Callable<Integer> {
     String model = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "VERSION")
-    @Nullable Integer version;
+    @Nullable
+    Integer version;
 
     @Override
     public Integer call() {

@@ -55,7 +55,8 @@ final class Recovery {
             return new Progress(alarmed ? 1 : 0, 1, Scene.percent(traffic.recentAccuracy()), alarmed);
         });
         JsonNode alarm = alarms().get(0);
-        String labels = alarm.path("labels").valueStream()
+        String labels = alarm.path("labels")
+                .valueStream()
                 .map(label -> label.path("label").asString())
                 .collect(Collectors.joining(", "));
         narrator.say(String.format(
@@ -67,8 +68,7 @@ final class Recovery {
     }
 
     private int watchRoundOpen(int before) {
-        narrator.watch(
-                "round opens", PATIENCE, () -> new Progress(0, 1, "", rounds().size() > before));
+        narrator.watch("round opens", PATIENCE, () -> new Progress(0, 1, "", rounds().size() > before));
         return rounds().get(0).path("round").asInt();
     }
 

@@ -36,7 +36,9 @@ final class Sabotage {
                 .asInt();
         narrator.say("A bad candidate is pushed past the gate: version " + version + ", its labels mixed up.");
         narrator.watch("canary", PATIENCE, () -> {
-            String stage = scene.of(Service.REGISTRY, "/versions/" + version).path("stage").asString();
+            String stage = scene.of(Service.REGISTRY, "/versions/" + version)
+                    .path("stage")
+                    .asString();
             if (stage.equals("LIVE")) {
                 throw new IllegalStateException("the bad candidate went live");
             }
@@ -44,7 +46,8 @@ final class Sabotage {
             return new Progress(traffic.answeredBy(version), -1, note, stage.equals("ROLLED_BACK"));
         });
         seconds = narrator.seconds() - begin;
-        JsonNode rollback = scene.of(Service.REGISTRY, "/timeline").path("items").get(0);
+        JsonNode rollback =
+                scene.of(Service.REGISTRY, "/timeline").path("items").get(0);
         narrator.say(String.format(
                 Locale.ROOT,
                 "Rolled back after %.1f s and %d answers: %s",

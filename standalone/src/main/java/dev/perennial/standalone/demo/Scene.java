@@ -69,7 +69,21 @@ final class Scene {
                 .path("round")
                 .asInt();
         watchRound(round);
-        return watchLive(0);
+        int live = watchLive(0);
+        watchAnswering();
+        return live;
+    }
+
+    /** The very first version has nobody to answer for it while the gateway loads it. */
+    private void watchAnswering() {
+        narrator.watch("the gateway loads it", PATIENCE, () -> {
+            try {
+                client.predict(model(), "hello", null);
+                return new Progress(1, 1, "", true);
+            } catch (RefusedException e) {
+                return new Progress(0, 1, String.valueOf(e.getMessage()), false);
+            }
+        });
     }
 
     void calm(Traffic traffic, int requests) {
@@ -87,7 +101,8 @@ final class Scene {
             JsonNode round = round(number);
             String state = round.path("state").asString();
             if (state.equals("FAILED")) {
-                throw new IllegalStateException("round " + number + " failed: " + round.path("failure").asString());
+                throw new IllegalStateException(
+                        "round " + number + " failed: " + round.path("failure").asString());
             }
             return progress(round, state);
         });
@@ -119,8 +134,10 @@ final class Scene {
     private Progress training(String runId) {
         try {
             JsonNode run = client.get(Service.TRAINER, "/api/runs/" + runId);
-            String loss = String.format(Locale.ROOT, "training, loss %.3f", run.path("loss").asDouble());
-            return new Progress(run.path("step").asLong(), run.path("totalSteps").asLong(), loss, false);
+            String loss = String.format(
+                    Locale.ROOT, "training, loss %.3f", run.path("loss").asDouble());
+            return new Progress(
+                    run.path("step").asLong(), run.path("totalSteps").asLong(), loss, false);
         } catch (RefusedException e) {
             return new Progress(0, 1, "training", false);
         }

@@ -59,7 +59,7 @@ public final class Story {
                     coreAfter * 100));
             Sabotage sabotage = new Sabotage(scene, narrator, traffic);
             sabotage.play(platform.artifacts(), recovery.version());
-            traffic.close();
+            traffic.end();
             int requests = traffic.sent() + measure.requests();
             return new DemoReport(
                     driftedBefore,

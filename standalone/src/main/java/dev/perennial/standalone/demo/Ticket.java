@@ -9,7 +9,11 @@ record Ticket(String text, String label) {
 
     /** Reads JSON lines. */
     static List<Ticket> read(String jsonLines) {
-        return jsonLines.lines().filter(line -> !line.isBlank()).map(Ticket::one).toList();
+        return jsonLines
+                .lines()
+                .filter(line -> !line.isBlank())
+                .map(Ticket::one)
+                .toList();
     }
 
     private static Ticket one(String line) {

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,14 +28,15 @@ final class Traffic implements AutoCloseable {
     private final PerennialClient client;
     private final String model;
     private final Random random;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("traffic").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("traffic").factory());
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicInteger> wrong = new ConcurrentHashMap<>();
     private final Deque<Boolean> recent = new ArrayDeque<>();
+    private final ScheduledFuture<?> ticking;
     private volatile List<Ticket> tickets;
 
     Traffic(PerennialClient client, String model, List<Ticket> tickets, double perSecond, long seed) {
@@ -43,7 +45,7 @@ final class Traffic implements AutoCloseable {
         this.tickets = List.copyOf(tickets);
         this.random = new Random(seed);
         long pause = Math.round(1e9 / perSecond);
-        clock.scheduleAtFixedRate(this::next, pause, pause, TimeUnit.NANOSECONDS);
+        this.ticking = clock.scheduleAtFixedRate(this::next, pause, pause, TimeUnit.NANOSECONDS);
     }
 
     /** From now on customers ask these. */
@@ -115,13 +117,23 @@ final class Traffic implements AutoCloseable {
     /** Over the last answers, at most {@value #RECENT}; NaN before the first. */
     double recentAccuracy() {
         synchronized (recent) {
-            return recent.stream().mapToInt(correct -> correct ? 1 : 0).average().orElse(Double.NaN);
+            return recent.stream()
+                    .mapToInt(correct -> correct ? 1 : 0)
+                    .average()
+                    .orElse(Double.NaN);
         }
+    }
+
+    /** No new request from now on; returns when the last answer is in. */
+    void end() {
+        ticking.cancel(false);
+        clock.shutdown();
+        inFlight.acquireUninterruptibly(IN_FLIGHT);
+        inFlight.release(IN_FLIGHT);
     }
 
     @Override
     public void close() {
-        clock.shutdown();
-        inFlight.acquireUninterruptibly(IN_FLIGHT);
+        end();
     }
 }

@@ -57,7 +57,8 @@ final class ChildProcess {
     String awaitLine(String start, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Optional<String> line = lines().filter(text -> text.startsWith(start)).findFirst();
+            Optional<String> line =
+                    lines().filter(text -> text.startsWith(start)).findFirst();
             if (line.isPresent()) {
                 return line.get().substring(start.length()).strip();
             }

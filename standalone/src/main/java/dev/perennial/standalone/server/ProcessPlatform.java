@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** The six services as six processes, a broker and a database beside them, all on loopback and all children of this one. */
 public final class ProcessPlatform implements Platform {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SERVICE_HEAP = "-Xmx768m";
 
     private final Path data;
@@ -52,8 +52,14 @@ public final class ProcessPlatform implements Platform {
 
     private void startAll(List<String> settings) throws IOException {
         String owner = Long.toString(ProcessHandle.current().pid());
-        ChildProcess database = start("database", DatabaseProcess.class, List.of("--data", data.resolve("postgres").toString(), "--owner", owner));
-        ChildProcess broker = start("broker", BrokerProcess.class, List.of("--data", data.resolve("kafka").toString(), "--owner", owner));
+        ChildProcess database = start(
+                "database",
+                DatabaseProcess.class,
+                List.of("--data", data.resolve("postgres").toString(), "--owner", owner));
+        ChildProcess broker = start(
+                "broker",
+                BrokerProcess.class,
+                List.of("--data", data.resolve("kafka").toString(), "--owner", owner));
         List<String> common = new ArrayList<>(List.of(
                 "spring.datasource.url=" + database.awaitLine("ready ", PATIENCE),
                 "spring.datasource.username=postgres",
@@ -64,7 +70,8 @@ public final class ProcessPlatform implements Platform {
         for (Service service : Service.values()) {
             int port = FreePorts.one();
             addresses.put(service, URI.create("http://127.0.0.1:" + port));
-            List<String> arguments = new ArrayList<>(List.of("service", service.id(), "--port", Integer.toString(port)));
+            List<String> arguments =
+                    new ArrayList<>(List.of("service", service.id(), "--port", Integer.toString(port)));
             common.forEach(setting -> arguments.addAll(List.of("--set", setting)));
             start(service.id(), PerennialApplication.class, arguments);
         }

@@ -19,7 +19,8 @@ public final class ServiceProcess {
     public static void run(Service service, int port, List<String> settings) {
         SpringApplication application = new SpringApplication(application(service));
         application.setLogStartupInfo(false);
-        application.run(Stream.concat(Stream.of("--server.port=" + port), settings.stream().map(setting -> "--" + setting))
+        application.run(Stream.concat(
+                        Stream.of("--server.port=" + port), settings.stream().map(setting -> "--" + setting))
                 .toArray(String[]::new));
     }
 

@@ -7,24 +7,48 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The six services in this JVM, over an embedded PostgreSQL and Kafka that keep their data in a directory. */
+/** The six services in this JVM, over an embedded PostgreSQL and Kafka or over given ones. */
 public final class StandaloneServer implements Platform {
-    private final EmbeddedInfrastructure infrastructure;
-    private final ConfigurableApplicationContext context;
 
+    /** A database and a broker. */
+    public record Infrastructure(String jdbcUrl, String user, String bootstrapServers) {}
+
+    private final ConfigurableApplicationContext context;
+    private final Infrastructure infrastructure;
+    private final @Nullable EmbeddedInfrastructure embedded;
     private final Path artifacts;
 
     private StandaloneServer(
-            EmbeddedInfrastructure infrastructure, ConfigurableApplicationContext context, Path artifacts) {
-        this.artifacts = artifacts;
+            Path data,
+            int port,
+            Infrastructure infrastructure,
+            @Nullable EmbeddedInfrastructure embedded,
+            List<String> settings) {
         this.infrastructure = infrastructure;
-        this.context = context;
+        this.embedded = embedded;
+        this.artifacts = data.resolve("artifacts");
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--spring.datasource.url=" + infrastructure.jdbcUrl(),
+                "--spring.datasource.username=" + infrastructure.user(),
+                "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
+                "--perennial.shared.artifacts=" + artifacts));
+        if (embedded != null) {
+            // Broker and clients in one process warn about each other while they start and stop.
+            arguments.addAll(List.of("--logging.level.kafka=error", "--logging.level.org.apache.kafka=error"));
+        }
+        arguments.addAll(settings);
+        SpringApplication application = new SpringApplication(StandaloneConfiguration.class);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setRegisterShutdownHook(false);
+        application.setLogStartupInfo(false);
+        this.context = application.run(arguments.toArray(String[]::new));
     }
 
     /**
@@ -36,25 +60,20 @@ public final class StandaloneServer implements Platform {
      */
     public static StandaloneServer start(Path data, int port, List<String> settings) {
         LoggingSystem.get(StandaloneServer.class.getClassLoader()).beforeInitialize();
-        EmbeddedInfrastructure infrastructure = EmbeddedInfrastructure.start(data, Ports.free());
+        EmbeddedInfrastructure embedded = EmbeddedInfrastructure.start(data, Ports.free());
         try {
-            List<String> arguments = new ArrayList<>(List.of(
-                    "--server.port=" + port,
-                    "--spring.datasource.url=" + infrastructure.jdbcUrl(),
-                    "--spring.datasource.username=" + infrastructure.user(),
-                    "--spring.kafka.bootstrap-servers=" + infrastructure.bootstrapServers(),
-                    "--perennial.shared.artifacts=" + data.resolve("artifacts")));
-            arguments.addAll(settings);
-            SpringApplication application = new SpringApplication(StandaloneConfiguration.class);
-            application.setWebApplicationType(WebApplicationType.SERVLET);
-            application.setRegisterShutdownHook(false);
-            application.setLogStartupInfo(false);
-            return new StandaloneServer(
-                    infrastructure, application.run(arguments.toArray(String[]::new)), data.resolve("artifacts"));
+            Infrastructure infrastructure =
+                    new Infrastructure(embedded.jdbcUrl(), embedded.user(), embedded.bootstrapServers());
+            return new StandaloneServer(data, port, infrastructure, embedded, settings);
         } catch (RuntimeException e) {
-            infrastructure.close();
+            embedded.close();
             throw e;
         }
+    }
+
+    /** The same over a database and a broker that run elsewhere; {@code data} holds the artifacts alone. */
+    public static StandaloneServer start(Path data, int port, Infrastructure infrastructure, List<String> settings) {
+        return new StandaloneServer(data, port, infrastructure, null, settings);
     }
 
     @Override
@@ -68,8 +87,16 @@ public final class StandaloneServer implements Platform {
     }
 
     public URI address() {
-        ServletWebServerApplicationContext web = (ServletWebServerApplicationContext) context;
-        return URI.create("http://127.0.0.1:" + web.getWebServer().getPort());
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    public Infrastructure infrastructure() {
+        return infrastructure;
+    }
+
+    /** For benchmarks that drive one part of the running product. */
+    public <T> T part(Class<T> type) {
+        return context.getBean(type);
     }
 
     /** The services first: they need the broker and the database to leave in order. */
@@ -78,7 +105,9 @@ public final class StandaloneServer implements Platform {
         try {
             context.close();
         } finally {
-            infrastructure.close();
+            if (embedded != null) {
+                embedded.close();
+            }
         }
     }
 }

@@ -1,0 +1,60 @@
+package dev.perennial.evaluator.drift;
+
+import dev.perennial.evaluator.drift.Watch.Suspicion;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch of answers did to a watch. Pure: the alarm, if any, is still without its labels.
+ *
+ * @param alarm the change that this epoch's alarm is about, when this batch raised it
+ */
+record Observation(Watch watch, Optional<Alarm> alarm) {
+
+    /**
+     * A change for the worse.
+     *
+     * @param position of the answer that completed the evidence, within the epoch
+     * @param after error rate when it was complete
+     */
+    record Alarm(Answered answer, int position, Suspicion suspicion, double after) {}
+
+    /**
+     * Counts answers, in their order. The first rise of an epoch that is large and late enough is a suspicion; it becomes
+     * the alarm once enough answers tell which labels went bad, unless the rate has fallen again by then.
+     */
+    static Observation of(Watch watch, DriftDetector detector, List<Answered> answers, DriftSettings settings) {
+        @Nullable Alarm alarm = null;
+        @Nullable Suspicion suspicion = watch.suspicion();
+        int samples = watch.samples();
+        for (Answered answer : answers) {
+            Optional<DriftDetector.Shift> shift = detector.update(!answer.correct());
+            int position = samples++;
+            if (alarm != null || watch.alarmed()) {
+                continue;
+            }
+            if (suspicion == null && samples >= settings.minSamples()) {
+                suspicion = shift.filter(change -> change.rise() >= settings.minRise())
+                        .map(rise -> new Suspicion(position + 1 - rise.recent(), rise.before()))
+                        .orElse(null);
+            }
+            if (suspicion != null && samples - suspicion.from() >= settings.evidence()) {
+                double after = detector.errorRate();
+                alarm = after - suspicion.before() >= settings.minRise()
+                        ? new Alarm(answer, position, suspicion, after)
+                        : null;
+                suspicion = null;
+            }
+        }
+        Watch after = new Watch(
+                watch.model(),
+                watch.version(),
+                watch.epoch(),
+                samples,
+                detector.state(),
+                suspicion,
+                watch.alarmed() || alarm != null);
+        return new Observation(after, Optional.ofNullable(alarm));
+    }
+}

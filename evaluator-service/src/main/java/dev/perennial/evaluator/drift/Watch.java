@@ -1,0 +1,39 @@
+package dev.perennial.evaluator.drift;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of one model's live version.
+ *
+ * @param epoch grows whenever another version went live
+ * @param samples answers counted in this epoch
+ * @param state of the detector, or null before the first answer
+ * @param suspicion a rise that was noticed and for which evidence is being gathered
+ * @param alarmed whether this epoch had its alarm
+ */
+record Watch(
+        String model,
+        int version,
+        int epoch,
+        int samples,
+        @Nullable String state,
+        @Nullable Suspicion suspicion,
+        boolean alarmed) {
+
+    /**
+     * A rise of the error rate.
+     *
+     * @param from position of the first answer after it
+     * @param before error rate until then
+     */
+    record Suspicion(int from, double before) {}
+
+    static Watch begin(String model, int version) {
+        return new Watch(model, version, 1, 0, null, null, false);
+    }
+
+    /** Another version is live: everything starts afresh. */
+    Watch next(int liveVersion) {
+        return new Watch(model, liveVersion, epoch + 1, 0, null, null, false);
+    }
+}

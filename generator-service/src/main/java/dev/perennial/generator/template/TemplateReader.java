@@ -1,0 +1,75 @@
+package dev.perennial.generator.template;
+
+import dev.perennial.common.problem.ProblemException;
+import dev.perennial.common.spec.Violation;
+import dev.perennial.common.text.ContentHash;
+import dev.perennial.common.text.Unreadable;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads prompt templates as people write them and as they are stored. Thread-safe. */
+final class TemplateReader {
+    private static final ObjectMapper STRICT = YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** Equal templates have equal bytes: keys are sorted, so that the order in the YAML file makes no version. */
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private TemplateReader() {}
+
+    /** Reads YAML or JSON; refuses what is unknown or missing with the path of the key. */
+    static PromptTemplate read(String name, String yaml) {
+        PromptTemplate template;
+        try {
+            template = STRICT.readValue(yaml, PromptTemplate.class);
+        } catch (JacksonException e) {
+            throw refused(List.of(new Violation(Unreadable.path(e), Unreadable.describe(e))));
+        }
+        if (template == null) {
+            throw refused(List.of(new Violation("", "the document is empty")));
+        }
+        List<Violation> violations = TemplateChecks.check(name, template);
+        if (!violations.isEmpty()) {
+            throw refused(violations);
+        }
+        return template;
+    }
+
+    static String write(PromptTemplate template) {
+        return CANONICAL.writeValueAsString(template);
+    }
+
+    static PromptTemplate readStored(String json) {
+        return CANONICAL.readValue(json, PromptTemplate.class);
+    }
+
+    static String hash(PromptTemplate template) {
+        return ContentHash.sha256(write(template));
+    }
+
+    private static ProblemException refused(List<Violation> violations) {
+        return new ProblemException(
+                HttpStatus.BAD_REQUEST,
+                "invalid-template",
+                violations.stream()
+                        .map(violation -> violation.path() + ": " + violation.message())
+                        .collect(Collectors.joining("; ", "The prompt template is refused. ", "")),
+                Map.of("violations", violations));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.perennial.lora;
+
+import dev.perennial.lora.bert.HuggingFaceExport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Writes what golden_peft.py reads; runs only when asked for by {@code -Dgolden.out}. */
+@EnabledIfSystemProperty(named = "golden.out", matches = ".+")
+class GoldenFiles {
+    private final Path out = Path.of(System.getProperty("golden.out", "."));
+
+    @Test
+    void writesTheTinyAdapter() {
+        writeAdapter(Fixtures.tinyBert().toString(), out.resolve("tiny-bert-adapter"));
+    }
+
+    @Test
+    void writesMinilmAndItsAdapter() throws IOException {
+        HuggingFaceExport.write("all-minilm-l6-v2", out.resolve("all-minilm-l6-v2"));
+        writeAdapter("all-minilm-l6-v2", out.resolve("all-minilm-l6-v2-adapter"));
+    }
+
+    private static void writeAdapter(String base, Path directory) {
+        try (TextEncoder encoder = TextEncoder.open(base);
+                TextClassifier classifier = adapted(encoder)) {
+            classifier.save(directory);
+        }
+    }
+
+    /** The output of the feed-forward block alone is a target, which peft must not confuse with the attention's. */
+    static TextClassifier adapted(TextEncoder encoder) {
+        LoraConfig lora = new LoraConfig(4, 8, 0.1, List.of("query", "value", "intermediate.dense", "output.dense"));
+        return TextClassifier.of(encoder, Fixtures.weights(encoder, lora, Fixtures.LABELS));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.perennial.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class PeftGoldenTest {
+    private record Golden(List<String> texts, List<float[]> embeddings, List<float[]> logits) {}
+
+    @ParameterizedTest
+    @CsvSource({"tiny-bert", "all-minilm-l6-v2"})
+    void vectorsAndLogitsAreThoseOfTransformersAndPeft(String name) throws IOException {
+        Golden golden = golden(name);
+        String base = name.equals("tiny-bert") ? Fixtures.tinyBert().toString() : name;
+        try (TextEncoder encoder = TextEncoder.open(base);
+                TextClassifier classifier = GoldenFiles.adapted(encoder)) {
+            float[][] embeddings = encoder.embed(golden.texts);
+            List<Classification> answers = classifier.classify(golden.texts);
+            for (int i = 0; i < golden.texts.size(); i++) {
+                assertThat(embeddings[i]).containsExactly(golden.embeddings.get(i), within(1e-5f));
+                assertThat(answers.get(i).logits()).containsExactly(golden.logits.get(i), within(1e-4f));
+            }
+        }
+    }
+
+    private static Golden golden(String name) throws IOException {
+        try (InputStream json = PeftGoldenTest.class.getResourceAsStream("/golden/" + name + ".json")) {
+            return JsonMapper.shared().readValue(json, Golden.class);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.perennial.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.tensor.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RecipePartsTest {
+    private static List<long[]> textsOfManyLengths() {
+        Random random = new Random(3);
+        return IntStream.range(0, 1000)
+                .mapToObj(i -> new long[2 + random.nextInt(30)])
+                .toList();
+    }
+
+    @Test
+    void anEpochTakesEveryExampleOnceInBatchesOfLikeLength() {
+        List<long[]> texts = textsOfManyLengths();
+        List<int[]> plan = EpochPlan.of(texts, 32, 7, 0);
+        assertThat(plan).hasSize(EpochPlan.batches(1000, 32));
+        assertThat(plan.stream().flatMapToInt(Arrays::stream).sorted().toArray())
+                .isEqualTo(IntStream.range(0, 1000).toArray());
+        long padded = plan.stream()
+                .mapToLong(batch -> (long) batch.length
+                        * IntStream.of(batch)
+                                .map(i -> texts.get(i).length)
+                                .max()
+                                .orElseThrow())
+                .sum();
+        long real = texts.stream().mapToLong(ids -> ids.length).sum();
+        assertThat(padded / (double) real).isLessThan(1.1);
+    }
+
+    @Test
+    void theBatchesDependOnSeedAndEpochAlone() {
+        List<long[]> texts = textsOfManyLengths();
+        assertThat(EpochPlan.of(texts, 32, 7, 1)).usingRecursiveComparison().isEqualTo(EpochPlan.of(texts, 32, 7, 1));
+        assertThat(EpochPlan.of(texts, 32, 7, 1).getFirst())
+                .isNotEqualTo(EpochPlan.of(texts, 32, 7, 2).getFirst())
+                .isNotEqualTo(EpochPlan.of(texts, 32, 8, 1).getFirst());
+    }
+
+    @Test
+    void inferenceBatchesHoldEveryTextOnceAndStayWithinTheirBounds() {
+        List<long[]> texts = new ArrayList<>(textsOfManyLengths());
+        texts.add(new long[5000]);
+        List<List<Integer>> batches = LengthBatches.of(texts);
+        assertThat(batches.stream().flatMap(List::stream)).hasSize(1001).doesNotHaveDuplicates();
+        for (List<Integer> batch : batches) {
+            int longest =
+                    batch.stream().mapToInt(i -> texts.get(i).length).max().orElseThrow();
+            assertThat(batch.size() == 1 || batch.size() * longest <= 2048).isTrue();
+        }
+    }
+
+    @Test
+    void theRateRisesToItsPeakAndFallsToAlmostNothing() {
+        RateSchedule schedule = RateSchedule.of(0.1, 100);
+        assertThat(schedule.factor(1)).isEqualTo(0.1);
+        assertThat(schedule.factor(10)).isEqualTo(1);
+        assertThat(schedule.factor(11)).isEqualTo(1);
+        assertThat(schedule.factor(100)).isEqualTo(1 / 90.0, within(1e-12));
+        assertThat(RateSchedule.of(0, 4).factor(1)).isEqualTo(1);
+    }
+
+    @Test
+    void dropoutZeroesItsShareKeepsTheMeanAndRepeatsItself() {
+        try (PtNDManager memory = Torch.memory()) {
+            float[] ones = new float[40_000];
+            Arrays.fill(ones, 1);
+            PtNDArray x = Torch.floats(memory, ones, 100, 400);
+            float[] dropped = new Dropout(0.25, 1, 1).apply(memory, "a", x).toFloatArray();
+            long zeros = IntStream.range(0, dropped.length)
+                    .filter(i -> dropped[i] == 0)
+                    .count();
+            assertThat(zeros / 40_000.0).isCloseTo(0.25, within(0.01));
+            assertThat(IntStream.range(0, dropped.length)
+                            .mapToDouble(i -> dropped[i])
+                            .average()
+                            .orElseThrow())
+                    .isCloseTo(1, within(0.01));
+            assertThat(new Dropout(0.25, 1, 1).apply(memory, "a", x).toFloatArray())
+                    .containsExactly(dropped);
+            assertThat(new Dropout(0.25, 1, 2).apply(memory, "a", x).toFloatArray())
+                    .isNotEqualTo(dropped);
+            assertThat(new Dropout(0.25, 1, 1).apply(memory, "b", x).toFloatArray())
+                    .isNotEqualTo(dropped);
+        }
+    }
+
+    @Test
+    void aRegressionSeparatesWhatIsSeparableAndListensToWeights() {
+        float[][] x = {{1, 0}, {0.8f, 0.6f}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
+        List<String> y = List.of("right", "right", "up", "up", "right");
+        LinearProbe probe = LinearProbe.fit(List.of("right", "up"), x, y, new float[] {1, 1, 1, 1, 0.01f});
+        assertThat(probe.probabilities(new float[] {1, 0})[0]).isGreaterThan(0.9f);
+        assertThat(probe.probabilities(new float[] {0, 1})[1]).isGreaterThan(0.9f);
+        float sum = 0;
+        for (float p : probe.probabilities(new float[] {0.7f, 0.7f})) {
+            sum += p;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-6f));
+        assertThatThrownBy(() -> LinearProbe.fit(List.of("right", "down"), x, y))
+                .hasMessageContaining("'up'");
+    }
+
+    @Test
+    void memoryIsFreedOnceWhenTheLastHolderLetsGo() {
+        List<String> freed = new ArrayList<>();
+        Retained retained = new Retained("it", () -> freed.add("freed"));
+        Retained.Hold hold = retained.hold();
+        retained.close();
+        retained.close();
+        assertThat(freed).isEmpty();
+        assertThatThrownBy(retained::hold).hasMessage("it is closed");
+        hold.close();
+        assertThat(freed).hasSize(1);
+    }
+
+    @Test
+    void badSettingsAreRefusedWithTheirLimits() {
+        assertThatThrownBy(() -> new LoraConfig(0, 16, 0, List.of("query")))
+                .hasMessageContaining("rank must be 1 to 512");
+        assertThatThrownBy(() -> new LoraConfig(8, 16, 0, List.of("quary"))).hasMessageContaining("must name some of");
+        assertThatThrownBy(() -> new LoraConfig(8, 16, 1, List.of("query"))).hasMessageContaining("dropout");
+        assertThatThrownBy(() -> TrainingConfig.defaults().withEpochs(0))
+                .hasMessageContaining("epochs must be 1 to 1000, not 0");
+        assertThatThrownBy(() -> TrainingConfig.defaults().withLearningRate(Double.NaN))
+                .hasMessageContaining("learningRate");
+        assertThatThrownBy(() -> new TrainingData(List.of("a", "b"), List.of(new LabelledText("x", "c")), List.of()))
+                .hasMessageContaining("train[0] has the label 'c'");
+        assertThatThrownBy(() -> new LabelledText("x", "a", 0)).hasMessageContaining("weight");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.perennial.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextClassifierTest {
+    private static final List<String> TEXTS = List.of("my router is dead", "what is the price", "cancel it please now");
+
+    private final TextEncoder encoder = Fixtures.tinyEncoder();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void closeEncoder() {
+        encoder.close();
+    }
+
+    @Test
+    void aSavedClassifierAnswersTheSameToTheBitAndSavesToTheSameBytes() throws IOException {
+        try (TextClassifier original = adapted();
+                TextClassifier loaded = encoder.classifier(original.save(directory.resolve("a")))) {
+            assertThat(loaded.labels()).isEqualTo(Fixtures.LABELS);
+            assertThat(logits(loaded)).isDeepEqualTo(logits(original));
+            loaded.save(directory.resolve("b"));
+        }
+        assertThat(directory.resolve("a").toFile().list())
+                .containsExactlyInAnyOrder(
+                        "adapter_config.json",
+                        "adapter_model.safetensors",
+                        "classifier.json",
+                        "classifier.safetensors");
+        try (var files = Files.list(directory.resolve("a"))) {
+            files.forEach(file -> assertThat(directory.resolve("b").resolve(file.getFileName()))
+                    .hasSameBinaryContentAs(file));
+        }
+    }
+
+    @Test
+    void aTextGetsTheSameAnswerAloneAndAmongOthers() {
+        try (TextClassifier classifier = adapted()) {
+            List<Classification> together = classifier.classify(TEXTS);
+            for (int i = 0; i < TEXTS.size(); i++) {
+                Classification alone = classifier.classify(TEXTS.get(i));
+                assertThat(alone.label()).isEqualTo(together.get(i).label());
+                assertThat(alone.confidence()).isCloseTo(together.get(i).confidence(), within(1e-5));
+                assertThat(alone.probabilities()).hasSize(3);
+            }
+            assertThat(classifier.classify(List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void manyThreadsGetTheAnswersOfOne() throws InterruptedException, ExecutionException {
+        try (TextClassifier classifier = adapted();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            float[][] expected = logits(classifier);
+            List<Future<float[][]>> answers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                answers.add(threads.submit(() -> logits(classifier)));
+            }
+            for (Future<float[][]> answer : answers) {
+                assertThat(answer.get()).isDeepEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void inferenceLeavesNothingAllocated() {
+        try (TextClassifier classifier = adapted()) {
+            int before = encoder.model().memory().getManagedArrays().size();
+            for (int i = 0; i < 5; i++) {
+                classifier.classify(TEXTS);
+            }
+            assertThat(encoder.model().memory().getManagedArrays()).hasSize(before);
+        }
+    }
+
+    @Test
+    void theEncoderOutlivesItsOwnersCloseWhileAClassifierIsOpen() {
+        TextClassifier classifier = adapted();
+        encoder.close();
+        assertThat(classifier.classify(TEXTS)).hasSize(3);
+        assertThatThrownBy(() -> encoder.embed(TEXTS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        classifier.close();
+        assertThat(encoder.model().memory().isOpen()).isFalse();
+        assertThatThrownBy(() -> classifier.classify(TEXTS)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aDamagedDirectoryIsRefusedWithWhatIsWrong() throws IOException {
+        refused("adapter_config.json", content -> "{", "adapter_config.json is no valid JSON");
+        refused("adapter_config.json", content -> content.replace("LORA", "IA3"), "peft_type is 'IA3'");
+        refused(
+                "adapter_config.json",
+                content -> content.replace("\"use_dora\" : false", "\"use_dora\" : true"),
+                "use_dora");
+        refused(
+                "adapter_config.json",
+                content -> content.replace("\"r\" : 4", "\"r\" : 5"),
+                "has the shape [4, 16], not [5, 16]");
+        refused("classifier.json", content -> content.replace("billing", "outage"), "distinct");
+        refused("classifier.json", content -> content.replace(", \"cancel\"", ""), "not [2, 16]");
+        refused("classifier.json", content -> content.replace(encoder.sha256(), "0"), "open that encoder");
+        refused("adapter_model.safetensors", content -> content.substring(0, content.length() - 4), "bytes of data");
+        refused(
+                "adapter_model.safetensors",
+                content -> content.replace("layer.1.", "layer.7."),
+                "belongs to no linear");
+        refused("adapter_model.safetensors", content -> content.replace("lora_B", "lora_C"), "has no tensor");
+        refused("classifier.safetensors", content -> "", "shorter than the 8 bytes");
+    }
+
+    private interface Damage {
+        String apply(String content);
+    }
+
+    private void refused(String file, Damage damage, String message) throws IOException {
+        try (TextClassifier original = adapted()) {
+            original.save(directory);
+        }
+        Path path = directory.resolve(file);
+        String content = Files.readString(path, StandardCharsets.ISO_8859_1);
+        String damaged = damage.apply(content);
+        assertThat(damaged).isNotEqualTo(content);
+        Files.writeString(path, damaged, StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> encoder.classifier(directory))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreRefused() {
+        ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        weights.tensor(ClassifierWeights.HEAD_BIAS).values()[1] = Float.NaN;
+        PeftDirectory.write(directory, encoder, weights);
+        assertThatThrownBy(() -> encoder.classifier(directory)).hasMessageContaining("no finite numbers");
+    }
+
+    private TextClassifier adapted() {
+        return GoldenFiles.adapted(encoder);
+    }
+
+    private static float[][] logits(TextClassifier classifier) {
+        return classifier.classify(TEXTS).stream().map(Classification::logits).toArray(float[][]::new);
+    }
+}

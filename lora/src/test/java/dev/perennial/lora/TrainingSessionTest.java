@@ -1,0 +1,276 @@
+package dev.perennial.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingSessionTest {
+    private static final TrainingData DATA = Fixtures.data();
+
+    private final TextEncoder encoder = Fixtures.tinyEncoder();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void closeEncoder() {
+        encoder.close();
+    }
+
+    @Test
+    void trainingLowersTheLossAndLearnsTheLabels() {
+        TrainingData seen = new TrainingData(DATA.labels(), DATA.train(), DATA.train());
+        TrainingConfig config = Fixtures.config().withEpochs(12).withLearningRate(1e-2);
+        try (TrainingSession session = TrainingSession.start(encoder, seen, config, null)) {
+            double first = session.step().loss();
+            Fixtures.finish(session);
+            assertThat(session.summary().finalLoss()).isLessThan(first / 2);
+            assertThat(session.summary().bestValidationAccuracy().orElseThrow()).isGreaterThan(0.95);
+        }
+    }
+
+    @Test
+    void withBAtZeroTheAdaptedEncoderIsTheBareOne() {
+        List<String> texts = List.of("my router is dead", "pay");
+        Examples train = Examples.of(encoder, DATA.train(), DATA.labels(), 64);
+        ClassifierWeights fresh = new InitialWeights(encoder, train, DATA.labels(), Fixtures.config()).fresh();
+        try (TextClassifier classifier = TextClassifier.of(encoder, fresh)) {
+            float[][] vectors = encoder.embed(texts);
+            float[] weight = fresh.tensor(ClassifierWeights.HEAD_WEIGHT).values();
+            float[] bias = fresh.tensor(ClassifierWeights.HEAD_BIAS).values();
+            LinearProbe probe = new LinearProbe(DATA.labels(), weight, bias);
+            List<Classification> answers = classifier.classify(texts);
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(answers.get(i).probabilities())
+                        .containsExactly(probe.probabilities(vectors[i]), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void onlyTheAdapterAndTheHeadMove() {
+        float[][] before = encoder.embed(List.of("my router is dead"));
+        List<float[]> weights = snapshot();
+        try (TrainingSession session = start(Fixtures.config())) {
+            Fixtures.finish(session);
+        }
+        assertThat(encoder.embed(List.of("my router is dead"))).isDeepEqualTo(before);
+        List<float[]> after = snapshot();
+        for (int i = 0; i < weights.size(); i++) {
+            assertThat(after.get(i)).containsExactly(weights.get(i));
+        }
+    }
+
+    private List<float[]> snapshot() {
+        return encoder.model().weights().linears().stream()
+                .map(linear -> linear.weight().toFloatArray())
+                .toList();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameLossesAndAnotherSeedOthers() {
+        TrainingConfig config = withDropout();
+        assertThat(losses(config)).isEqualTo(losses(config)).isNotEqualTo(losses(config.withSeed(2)));
+    }
+
+    private List<Double> losses(TrainingConfig config) {
+        List<Double> losses = new ArrayList<>();
+        try (TrainingSession session = start(config)) {
+            while (!session.done()) {
+                losses.add(session.step().loss());
+            }
+        }
+        return losses;
+    }
+
+    private static TrainingConfig withDropout() {
+        LoraConfig lora = new LoraConfig(2, 4, 0.1, List.of("query", "output.dense"));
+        return Fixtures.config().withLora(lora).withPatience(0);
+    }
+
+    @Test
+    void aResumedRunSavesTheSameBytesAsAnUnbrokenOne() throws IOException {
+        TrainingConfig config = withDropout();
+        try (TrainingSession straight = start(config)) {
+            Fixtures.finish(straight);
+            save(straight, "straight");
+        }
+        Path checkpoint = directory.resolve("checkpoint");
+        for (int brokenAt : new int[] {0, 4, 6, 17}) {
+            try (TrainingSession broken = start(config)) {
+                for (int i = 0; i < brokenAt; i++) {
+                    broken.step();
+                }
+                broken.checkpoint(checkpoint);
+            }
+            try (TrainingSession resumed = TrainingSession.resume(encoder, DATA, config, checkpoint)) {
+                Fixtures.finish(resumed);
+                save(resumed, "resumed");
+            }
+            assertSameFiles("straight", "resumed");
+        }
+    }
+
+    private void save(TrainingSession session, String name) {
+        try (TextClassifier classifier = session.finish()) {
+            classifier.save(directory.resolve(name));
+        }
+    }
+
+    private void assertSameFiles(String expected, String actual) throws IOException {
+        try (var files = Files.list(directory.resolve(expected))) {
+            files.forEach(file -> assertThat(directory.resolve(actual).resolve(file.getFileName()))
+                    .hasSameBinaryContentAs(file));
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherRunIsRefused() {
+        Path checkpoint = directory.resolve("checkpoint");
+        try (TrainingSession session = start(Fixtures.config())) {
+            session.checkpoint(checkpoint);
+        }
+        TrainingConfig other = Fixtures.config().withSeed(9);
+        assertThatThrownBy(() -> TrainingSession.resume(encoder, DATA, other, checkpoint))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("no checkpoint of a run with this encoder, data and config");
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefused() throws IOException {
+        Path checkpoint = directory.resolve("checkpoint");
+        try (TrainingSession session = start(Fixtures.config())) {
+            session.checkpoint(checkpoint);
+        }
+        String content = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
+        for (String damaged : List.of(
+                content.substring(0, content.length() - 1),
+                content.replaceFirst("first/encoder", "thirst/encode"),
+                content.replaceFirst("first/encoder", "first/encodex"),
+                content.replaceFirst("step", "stop"))) {
+            Files.writeString(checkpoint, damaged, StandardCharsets.ISO_8859_1);
+            assertThatThrownBy(() -> TrainingSession.resume(encoder, DATA, Fixtures.config(), checkpoint))
+                    .isInstanceOf(ModelFormatException.class);
+        }
+    }
+
+    @Test
+    void stepsLeaveNoArrayBehind() {
+        try (TrainingSession session = start(withDropout())) {
+            session.step();
+            int before = session.managedArrays();
+            while (!session.done()) {
+                session.step();
+            }
+            assertThat(session.managedArrays()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aRunStopsWhenValidationNoLongerGetsBetterAndKeepsTheBestWeights() {
+        TrainingConfig config = Fixtures.config()
+                .withEpochs(50)
+                .withLearningRate(0)
+                .withHeadLearningRate(0)
+                .withPatience(2);
+        try (TrainingSession session = start(config)) {
+            Fixtures.finish(session);
+            assertThat(session.summary().epochs()).isEqualTo(2);
+            assertThat(session.summary().bestEpoch()).isZero();
+            assertThat(session.summary().stoppedEarly()).isTrue();
+        }
+    }
+
+    @Test
+    void aChildsHeadFitsItsTextsOverTheParentsVectorsAndKeepsTheRowsOfLabelsWithoutAny() {
+        Path parent = directory.resolve("parent");
+        ClassifierWeights parentWeights =
+                Fixtures.weights(encoder, Fixtures.allTargets(2), List.of("retired", "billing", "outage"));
+        PeftDirectory.write(parent, encoder, parentWeights);
+        TrainingConfig frozen =
+                Fixtures.config().withEpochs(1).withLearningRate(0).withHeadLearningRate(0);
+        List<String> labels = List.of("retired", "outage", "billing", "cancel");
+        Path child = directory.resolve("child");
+        try (TrainingSession session = TrainingSession.start(
+                        encoder, new TrainingData(labels, DATA.train(), DATA.validation()), frozen, parent);
+                TextClassifier classifier = session.finish()) {
+            classifier.save(child);
+            long right = DATA.train().stream()
+                    .filter(text -> classifier.classify(text.text()).label().equals(text.label()))
+                    .count();
+            assertThat(right).isGreaterThan(DATA.train().size() * 8L / 10);
+        }
+        ClassifierWeights grown = PeftDirectory.read(child, encoder);
+        assertThat(grown.labels()).isEqualTo(labels);
+        assertThat(grown.lora()).isEqualTo(parentWeights.lora());
+        float[] kept = row(grown.tensor(ClassifierWeights.HEAD_WEIGHT).values(), 0);
+        float[] before = row(parentWeights.tensor(ClassifierWeights.HEAD_WEIGHT).values(), 0);
+        assertThat(dot(kept, before)).isCloseTo(norm(kept) * norm(before), within(1e-3 * norm(kept) * norm(before)));
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static float[] row(float[] values, int row) {
+        return Arrays.copyOfRange(values, row * 16, row * 16 + 16);
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    void aLightSampleMovesTheModelLess() {
+        assertThat(accuracyAmongConflictsOf(1e-3f)).isGreaterThan(0.95).isGreaterThan(accuracyAmongConflictsOf(2));
+    }
+
+    private double accuracyAmongConflictsOf(float weight) {
+        List<LabelledText> conflicting = new ArrayList<>(DATA.train());
+        Fixtures.texts(14, 1).forEach(text -> conflicting.add(new LabelledText(text.text(), "cancel", weight)));
+        TrainingData weighted = new TrainingData(DATA.labels(), conflicting, DATA.train());
+        TrainingConfig config = Fixtures.config().withEpochs(8).withLearningRate(1e-2);
+        try (TrainingSession session = TrainingSession.start(encoder, weighted, config, null)) {
+            Fixtures.finish(session);
+            return session.summary().bestValidationAccuracy().orElseThrow();
+        }
+    }
+
+    @Test
+    void aLossThatLeavesTheNumbersStopsTheRun() {
+        Path parent = directory.resolve("parent");
+        ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        weights.tensors().forEach((name, tensor) -> {
+            if (name.endsWith(ClassifierWeights.B)) {
+                Arrays.fill(tensor.values(), 3e38f);
+            }
+        });
+        PeftDirectory.write(parent, encoder, weights);
+        try (TrainingSession session = TrainingSession.start(encoder, DATA, Fixtures.config(), parent)) {
+            assertThatThrownBy(() -> Fixtures.finish(session)).isInstanceOf(TrainingDivergedException.class);
+        }
+    }
+
+    private TrainingSession start(TrainingConfig config) {
+        return TrainingSession.start(encoder, DATA, config, null);
+    }
+}

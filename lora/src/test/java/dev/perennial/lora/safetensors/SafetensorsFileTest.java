@@ -1,0 +1,152 @@
+package dev.perennial.lora.safetensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.lora.ModelFormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafetensorsFileTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatIsWrittenIsReadBackAndAlwaysTheSameBytes() throws IOException {
+        Map<String, Tensor> tensors = Map.of(
+                "b", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3),
+                "a", Tensor.of(new float[] {-0f, Float.MIN_VALUE}, 2),
+                "scalar", Tensor.of(new float[] {7}),
+                "empty", Tensor.of(new float[0], 0, 4));
+        Path first = write(tensors);
+        byte[] bytes = Files.readAllBytes(first);
+        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8)
+                .isZero();
+        try (SafetensorsFile file = SafetensorsFile.open(first)) {
+            assertThat(file.metadata()).containsExactly(Map.entry("format", "pt"));
+            assertThat(file.names()).containsExactly("a", "b", "empty", "scalar");
+            tensors.forEach((name, tensor) -> {
+                assertThat(file.tensor(name).shape()).isEqualTo(tensor.shape());
+                assertThat(file.tensor(name).values()).containsExactly(tensor.values());
+            });
+        }
+        assertThat(Files.readAllBytes(write(new TreeMap<>(tensors)))).isEqualTo(bytes);
+    }
+
+    private Path write(Map<String, Tensor> tensors) {
+        Path file = directory.resolve("x.safetensors");
+        SafetensorsWriter.write(file, new TreeMap<>(Map.of("format", "pt")), tensors);
+        return file;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F16, 003c00c0", "BF16, 803f00c0", "F32, 0000803f000000c0", "F64, 000000000000f03f00000000000000c0"})
+    void realNumbersOfEveryWidthAreWidened(String type, String hexadecimal) throws IOException {
+        byte[] data = HexFormat.of().parseHex(hexadecimal);
+        Path file = raw("{'x':{'dtype':'%s','shape':[2],'data_offsets':[0,%d]}}".formatted(type, data.length), data);
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            assertThat(open.tensor("x").values()).containsExactly(1, -2);
+        }
+    }
+
+    @Test
+    void whatTheReferenceAcceptsIsAccepted() throws IOException {
+        Path file = raw(" {'x':{'dtype':'U8','shape':[],'data_offsets':[0,1],'more':{'a':[1]}}}   ", new byte[1]);
+        SafetensorsFile.open(file).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "[] | must be a JSON object",
+                "{'x':1} | tensor 'x' must be an object",
+                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | the file holds 8 bytes of data, its header describes 4",
+                "{'x':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}} | the file holds 8 bytes of data, its header describes 12",
+                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | without holes or overlaps",
+                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'y':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | without holes or overlaps",
+                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}} | takes 4 bytes by its shape, but 8 by its offsets",
+                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | takes 8 bytes by its shape, but -8 by its offsets",
+                "{'x':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,8]}} | impossible shape",
+                "{'x':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | must be whole numbers",
+                "{'x':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}} | must be whole numbers",
+                "{'x':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}} | not valid JSON",
+                "{'x':{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}} | has the element type 'F8_E4M3'",
+                "{'x':{'dtype':'F32','shape':[2]}} | needs dtype, shape and two data_offsets",
+                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'x':{'dtype':'F32','shape':[0],'data_offsets':[8,8]}} | not valid JSON",
+                "{'__metadata__':{'a':1},'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | must hold texts only",
+                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} {} | goes on after",
+                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} | not valid JSON"
+            })
+    void aHeaderThatContradictsItselfOrTheFileIsRefused(String header, String message) throws IOException {
+        Path file = raw(header, new byte[8]);
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "1", "9223372036854775807", "100000001", "4000"})
+    void aHeaderLengthBeyondFileOrLimitIsRefusedBeforeAnythingIsAllocated(long length) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+        Path file = Files.write(directory.resolve("x"), bytes.array());
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("header's length");
+    }
+
+    @Test
+    void aMissingFileATensorThatIsNotThereAndOneThatIsNoRealNumberAreRefused() throws IOException {
+        assertThatThrownBy(() -> SafetensorsFile.open(directory.resolve("none")))
+                .isInstanceOf(ModelFormatException.class);
+        Path file = raw("{'x':{'dtype':'I64','shape':[1],'data_offsets':[0,8]}}", new byte[8]);
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            assertThatThrownBy(() -> open.tensor("y")).hasMessageContaining("has no tensor 'y'");
+            assertThatThrownBy(() -> open.tensor("x")).hasMessageContaining("store it as F32");
+        }
+    }
+
+    @Test
+    void mutatedFilesAreReadOrRefusedAndNothingElse() throws IOException {
+        byte[] good = Files.readAllBytes(write(
+                Map.of("a", Tensor.of(new float[] {1, 2}, 2), "b", Tensor.of(new float[3], 3))));
+        Random random = new Random(1);
+        Path file = directory.resolve("mutated");
+        for (int i = 0; i < 2000; i++) {
+            byte[] bytes = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
+            for (int flips = random.nextInt(4); flips >= 0 && bytes.length > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, bytes);
+            try (SafetensorsFile open = SafetensorsFile.open(file)) {
+                for (String name : open.names()) {
+                    open.tensor(name);
+                }
+            } catch (ModelFormatException refused) {
+                assertThat(refused).hasMessageMatching("(?s).+");
+            }
+        }
+    }
+
+    private Path raw(String header, byte[] data) throws IOException {
+        byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(json.length).put(json).put(data);
+        return Files.write(directory.resolve("raw.safetensors"), bytes.array());
+    }
+}

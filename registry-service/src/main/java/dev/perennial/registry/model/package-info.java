@@ -1,0 +1,5 @@
+/** Declared model specs. */
+@NullMarked
+package dev.perennial.registry.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What was live when. */
+@NullMarked
+package dev.perennial.registry.timeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -29,14 +29,11 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
         return new ClassifierWeights(config.lora(), labels, tensors);
     }
 
-    /**
-     * The parent's adapters, and its head's rows for the labels it knows. Rows of new labels come from a regression over
-     * the parent's vectors, brought to the length that the parent's own rows have grown to.
-     */
+    /** The parent's adapters under a head that a regression over the parent's vectors gives. */
     ClassifierWeights continued(ClassifierWeights parent) {
         SortedMap<String, Tensor> tensors = new TreeMap<>(parent.tensors());
         try (PtNDManager memory = Torch.memory()) {
-            GrownHead head = GrownHead.of(parent, probe(LoraAdapter.of(memory, parent)));
+            GrownHead head = GrownHead.of(parent, probe(LoraAdapter.of(memory, parent)), train.classes());
             tensors.put(ClassifierWeights.HEAD_WEIGHT, head.weight());
             tensors.put(ClassifierWeights.HEAD_BIAS, head.bias());
         }

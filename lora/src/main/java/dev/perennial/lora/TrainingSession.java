@@ -64,7 +64,7 @@ public final class TrainingSession implements AutoCloseable {
      * A fresh run.
      *
      * @param parentPeftDirectory an adapter to continue from, or null for new weights; its rank and targets replace the
-     *     config's. Head rows of labels it knows are kept, the others are initialised
+     *     config's. The head starts anew over the parent's vectors; only labels without training texts keep their rows
      */
     public static TrainingSession start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parentPeftDirectory) {

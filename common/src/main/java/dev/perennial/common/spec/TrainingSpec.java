@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param method {@code lora}
  * @param alpha LoRA scale numerator; the adapter's output is multiplied by alpha / rank
  * @param targets linears that carry an adapter, by their role; empty means the library's default
- * @param learningRate peak rate of the adapter
+ * @param learningRate peak rate of a fresh adapter; one that continues from the live version takes 3/10 of it
  * @param headLearningRate peak rate of the classification head
  * @param clipNorm global gradient norm
  */

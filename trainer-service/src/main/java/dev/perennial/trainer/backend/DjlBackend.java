@@ -30,7 +30,9 @@ public final class DjlBackend implements TrainingBackend, AutoCloseable {
         try {
             TextEncoder encoder = encoders.computeIfAbsent(order.baseModel(), TextEncoder::open);
             TrainingData data = DatasetReader.read(order.dataset(), order.labels());
-            TrainingConfig config = Recipe.of(order.training(), order.seed());
+            TrainingConfig config = order.parent() == null
+                    ? Recipe.of(order.training(), order.seed())
+                    : Recipe.continued(order.training(), order.seed());
             try (TrainingSession session = session(encoder, data, config, order)) {
                 return run(session, adapter, watch);
             }

@@ -7,8 +7,17 @@ import java.util.List;
 
 /** The library's recipe for what a spec asks. */
 final class Recipe {
+    /** A child's adapters have learned already: at full rate it forgets more of the core set than it gains. */
+    private static final double CHILD_RATE = 0.3;
+
     private Recipe() {}
 
+    /** Of a run that continues from a parent: the adapters' rate is smaller, the head starts anew at the full one. */
+    static TrainingConfig continued(TrainingSpec spec, long seed) {
+        return of(spec, seed).withLearningRate(CHILD_RATE * spec.learningRate());
+    }
+
+    /** Of a run that starts from the base model. */
     static TrainingConfig of(TrainingSpec spec, long seed) {
         try {
             List<String> targets =

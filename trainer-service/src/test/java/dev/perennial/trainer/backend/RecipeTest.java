@@ -2,6 +2,7 @@ package dev.perennial.trainer.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.common.spec.TrainingSpec;
 import dev.perennial.lora.LoraConfig;
@@ -32,6 +33,12 @@ class RecipeTest {
         assertThat(Recipe.of(spec, 11))
                 .isEqualTo(new TrainingConfig(
                         new LoraConfig(4, 12, 0.2, List.of("key")), 2e-4, 3e-3, 7, 16, 0.2, 0.05, 0, 2, 5, 40, 11));
+    }
+
+    @Test
+    void a_child_takes_its_adapters_further_at_a_smaller_rate() {
+        assertThat(Recipe.continued(TrainingSpec.DEFAULT, 1).learningRate()).isCloseTo(3e-4, within(1e-12));
+        assertThat(Recipe.continued(TrainingSpec.DEFAULT, 1).headLearningRate()).isEqualTo(5e-3);
     }
 
     @Test

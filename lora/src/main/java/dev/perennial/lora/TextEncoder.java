@@ -10,12 +10,18 @@ import dev.perennial.lora.bert.BertModel;
 import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.bert.TokenBatch;
 import dev.perennial.lora.tensor.Torch;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
@@ -26,32 +32,49 @@ public final class TextEncoder implements AutoCloseable {
     private final BertModel model;
     private final Retained retained;
 
-    private TextEncoder(BertModel model) {
-        this.model = model;
-        this.retained = new Retained("the encoder " + model.id(), model::close);
+    private TextEncoder(Object key, Supplier<BertModel> load) {
+        this.model = OpenModels.open(key, load);
+        this.retained = new Retained("the encoder " + model.id(), () -> OpenModels.close(key));
     }
 
     /**
      * Loads {@code all-minilm-l6-v2} or {@code bge-small-zh-v1.5} from the class path, or a BERT directory in Hugging
-     * Face layout (config.json, model.safetensors or its shards, tokenizer.json).
+     * Face layout (config.json, model.safetensors or its shards, tokenizer.json). A model that is open in this process
+     * already is not loaded again: all share its weights.
      *
      * @throws ModelFormatException if it is none of these or cannot be read
      */
     public static TextEncoder open(String baseModel) {
-        return new TextEncoder(
-                EmbeddedModel.named(baseModel).map(EmbeddedModel::load).orElseGet(() -> openDirectory(baseModel)));
+        return EmbeddedModel.named(baseModel)
+                .map(embedded -> new TextEncoder(embedded, embedded::load))
+                .orElseGet(() -> openDirectory(baseModel));
     }
 
-    private static BertModel openDirectory(String baseModel) {
+    private static TextEncoder openDirectory(String baseModel) {
         try {
             Path directory = Path.of(baseModel);
             if (Files.isDirectory(directory)) {
-                return BertDirectory.load(directory);
+                return new TextEncoder(ModelFiles.of(directory), () -> BertDirectory.load(directory));
             }
         } catch (InvalidPathException e) {
             throw unknown(baseModel, e);
         }
         throw unknown(baseModel, null);
+    }
+
+    /** A model directory as it is now: after a change of its files it is another one. */
+    private record ModelFiles(Path directory, Map<Path, FileTime> modified) {
+        static ModelFiles of(Path directory) {
+            try (Stream<Path> files = Files.list(directory)) {
+                Map<Path, FileTime> modified = new HashMap<>();
+                for (Path file : files.toList()) {
+                    modified.put(file.getFileName(), Files.getLastModifiedTime(file));
+                }
+                return new ModelFiles(directory.toRealPath(), modified);
+            } catch (IOException e) {
+                throw new ModelFormatException(directory + " cannot be read: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static ModelFormatException unknown(String baseModel, @Nullable Exception cause) {
@@ -163,7 +186,7 @@ public final class TextEncoder implements AutoCloseable {
         return model.weights().config().maxPositions();
     }
 
-    /** Frees the weights once the last classifier or session over this encoder is closed too. */
+    /** Frees the weights once all that was opened over them, here and elsewhere in the process, is closed too. */
     @Override
     public void close() {
         retained.close();

@@ -48,6 +48,19 @@ class TextEncoderTest {
     }
 
     @Test
+    void aModelIsInMemoryOnceUntilAllWhoOpenedItAreThrough() {
+        TextEncoder first = TextEncoder.open("all-minilm-l6-v2");
+        TextEncoder second = TextEncoder.open("all-minilm-l6-v2");
+        assertThat(second.model()).isSameAs(first.model());
+        float[][] before = first.embed(TEXTS);
+        first.close();
+        assertThat(second.embed(TEXTS)).isDeepEqualTo(before);
+        assertThatThrownBy(() -> first.embed(TEXTS)).isInstanceOf(IllegalStateException.class);
+        second.close();
+        assertThat(second.model().memory().isOpen()).isFalse();
+    }
+
+    @Test
     void anUnknownBaseModelIsRefusedWithWhatIsAccepted() {
         assertThatThrownBy(() -> TextEncoder.open("no-such-model"))
                 .isInstanceOf(ModelFormatException.class)

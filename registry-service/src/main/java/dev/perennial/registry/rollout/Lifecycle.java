@@ -31,7 +31,7 @@ final class Lifecycle {
             return List.of();
         }
         List<Decision> decisions = new ArrayList<>(overtaken(lineup, version));
-        decisions.add(start(lineup, version, plan, "passed the gate", now));
+        decisions.add(start(lineup, version, plan, "the newest candidate", now));
         return decisions;
     }
 

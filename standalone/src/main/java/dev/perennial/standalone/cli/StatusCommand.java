@@ -3,6 +3,7 @@ package dev.perennial.standalone.cli;
 import dev.perennial.standalone.client.PerennialClient;
 import dev.perennial.standalone.client.Service;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,12 +71,35 @@ final class StatusCommand implements Callable<Integer> {
                     .append(Output.cell(model, "canaryPercent"))
                     .append(" %");
         }
-        text.append("\npool    ").append(all.path("pool"));
-        text.append("\ndrift   ").append(all.path("drift"));
+        text.append("\npool    ").append(pool(all.path("pool")));
+        text.append("\ndrift   ").append(drift(all.path("drift").path("now")));
         text.append("\n\nrounds\n").append(rows(all.path("rounds"), List.of("round", "state", "since", "reason")));
         text.append("\n\ntime line\n")
                 .append(rows(all.path("timeline"), List.of("at", "kind", "version", "percent", "reason")));
         return text.toString();
+    }
+
+    private static String pool(JsonNode pool) {
+        return "%s real and %s synthetic samples, %s rejected; %s of %s until a round starts by itself"
+                .formatted(
+                        Output.cell(pool, "real"),
+                        Output.cell(pool, "synthetic"),
+                        Output.cell(pool, "rejected"),
+                        Output.cell(pool, "sinceSnapshot"),
+                        Output.cell(pool, "every"));
+    }
+
+    private static String drift(JsonNode now) {
+        if (!now.isObject()) {
+            return "no feedback yet";
+        }
+        return String.format(
+                Locale.ROOT,
+                "version %s: %.1f %% wrong in the last %s answers with feedback, %s",
+                Output.cell(now, "version"),
+                100 * now.path("errorRate").asDouble(),
+                Output.cell(now, "window"),
+                now.path("alarmed").asBoolean() ? "alarm raised" : "no alarm");
     }
 
     private static String rows(JsonNode page, List<String> fields) {

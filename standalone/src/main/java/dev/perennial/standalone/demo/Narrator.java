@@ -1,27 +1,48 @@
 package dev.perennial.standalone.demo;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Tells the story while it happens: a line a scene, a progress bar where something takes long. */
+/**
+ * Tells the story while it happens: a line a scene, and where something takes long a progress bar, or in a file a line now
+ * and then.
+ */
 final class Narrator {
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final double SECONDS_BETWEEN_LINES = 15;
 
     private final PrintStream out;
+    private final boolean terminal;
     private final long started = System.nanoTime();
 
     Narrator(PrintStream out) {
         this.out = out;
+        this.terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
     }
 
-    /** A thing on its way. */
+    /**
+     * A thing on its way.
+     *
+     * @param of how much there is to do, or a negative number while that is not known
+     */
     record Progress(long done, long of, String note, boolean ended) {}
+
+    private interface Display extends AutoCloseable {
+        void show(Progress progress);
+
+        @Override
+        void close();
+    }
 
     void say(String line) {
         out.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds(), line);
@@ -39,12 +60,10 @@ final class Narrator {
      */
     void watch(String task, Duration limit, Supplier<Progress> look) {
         long deadline = System.nanoTime() + limit.toNanos();
-        try (ProgressBar bar = bar(task)) {
+        try (Display display = terminal ? new Bar(task) : new Lines(task)) {
             while (true) {
                 Progress progress = look.get();
-                bar.maxHint(Math.max(progress.of(), -1));
-                bar.stepTo(progress.done());
-                bar.setExtraMessage(" " + progress.note());
+                display.show(progress);
                 if (progress.ended()) {
                     return;
                 }
@@ -56,15 +75,55 @@ final class Narrator {
         }
     }
 
-    private ProgressBar bar(String task) {
-        return new ProgressBarBuilder()
-                .setTaskName("          " + task)
-                .setInitialMax(-1)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(500)
-                .setConsumer(new ConsoleProgressBarConsumer(out, 110))
-                .hideEta()
-                .build();
+    private final class Bar implements Display {
+        private final ProgressBar bar;
+
+        Bar(String task) {
+            this.bar = new ProgressBarBuilder()
+                    .setTaskName("          " + task)
+                    .setInitialMax(-1)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(500)
+                    .setConsumer(new ConsoleProgressBarConsumer(out, 110))
+                    .hideEta()
+                    .build();
+        }
+
+        @Override
+        public void show(Progress progress) {
+            bar.maxHint(Math.max(progress.of(), -1));
+            bar.stepTo(progress.done());
+            bar.setExtraMessage(" " + progress.note());
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+
+    private final class Lines implements Display {
+        private final String task;
+        private double last = seconds();
+
+        Lines(String task) {
+            this.task = task;
+        }
+
+        @Override
+        public void show(Progress progress) {
+            if (seconds() - last < SECONDS_BETWEEN_LINES) {
+                return;
+            }
+            last = seconds();
+            String of = progress.of() < 0 ? "" : " of " + progress.of();
+            say("  " + task + ": " + progress.done() + of + (progress.note().isEmpty() ? "" : ", " + progress.note()));
+        }
+
+        @Override
+        public void close() {
+            // Every line was written when it came.
+        }
     }
 
     private static void pause() {

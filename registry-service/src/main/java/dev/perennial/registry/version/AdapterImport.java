@@ -13,6 +13,7 @@ import dev.perennial.registry.model.Models;
 import dev.perennial.registry.rollout.Releases;
 import dev.perennial.registry.serving.AdapterRefusedException;
 import dev.perennial.registry.serving.ServingBackend;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -90,7 +91,8 @@ final class AdapterImport {
         } catch (AdapterRefusedException e) {
             throw ProblemException.badRequest(
                     "adapter-unusable",
-                    "The adapter does not load on " + spec.baseModel() + ": " + e.getMessage()
+                    "The adapter does not load on " + spec.baseModel() + ": "
+                            + String.valueOf(e.getMessage()).replace(adapter + File.separator, "")
                             + ". Nothing was changed; send a PEFT directory that was made for this base model.");
         }
     }

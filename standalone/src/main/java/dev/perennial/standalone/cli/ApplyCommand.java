@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Declares a model with what belongs to it. */
 @Command(
@@ -60,27 +62,55 @@ final class ApplyCommand implements Callable<Integer> {
                 String content = Files.readString(file.resolveSibling(knowledge));
                 Patience.untilKnown(() -> client.putKnowledge(spec.name(), knowledge, content));
             }
-            for (Map.Entry<String, Path> set : evaluationSets.entrySet()) {
-                String content = Files.readString(set.getValue());
-                Patience.untilKnown(() ->
-                        client.putEvaluationSet(spec.name(), set.getKey(), content, SampleFormat.of(set.getValue())));
-            }
-            addSamples(client, spec.name());
-            output.show(
-                    declared,
-                    answer -> "model " + spec.name() + ", spec version "
-                            + Output.cell(answer, "specVersion")
-                            + (answer.path("changed").asBoolean(true) ? "" : " (unchanged)"));
+            ObjectNode all = JsonMapper.shared().createObjectNode();
+            all.set("model", declared);
+            all.set("evaluationSets", putEvaluationSets(client, spec.name()));
+            all.set("samples", addSamples(client, spec.name()));
+            output.show(all, answer -> describe(spec.name(), answer));
         }
         return 0;
     }
 
-    private void addSamples(PerennialClient client, String model) throws IOException {
-        Path file = samples;
-        if (file != null) {
-            String content = Files.readString(file);
-            Patience.untilKnown(() -> client.addSamples(model, content, SampleFormat.of(file)));
+    private ObjectNode putEvaluationSets(PerennialClient client, String model) throws IOException {
+        ObjectNode stored = JsonMapper.shared().createObjectNode();
+        for (Map.Entry<String, Path> set : evaluationSets.entrySet()) {
+            String content = Files.readString(set.getValue());
+            SampleFormat format = SampleFormat.of(set.getValue());
+            stored.set(
+                    set.getKey(),
+                    Patience.untilKnown(() -> client.putEvaluationSet(model, set.getKey(), content, format)));
         }
+        return stored;
+    }
+
+    private @Nullable JsonNode addSamples(PerennialClient client, String model) throws IOException {
+        Path file = samples;
+        if (file == null) {
+            return null;
+        }
+        String content = Files.readString(file);
+        return Patience.untilKnown(() -> client.addSamples(model, content, SampleFormat.of(file)));
+    }
+
+    private static String describe(String model, JsonNode all) {
+        JsonNode declared = all.path("model");
+        StringBuilder text = new StringBuilder("model " + model + ", spec version ")
+                .append(Output.cell(declared, "specVersion"))
+                .append(declared.path("changed").asBoolean(true) ? "" : " (unchanged)");
+        all.path("evaluationSets")
+                .forEachEntry((set, stored) -> text.append("\nevaluation set ")
+                        .append(set)
+                        .append(": ")
+                        .append(Output.cell(stored, "samples"))
+                        .append(" samples"));
+        if (all.hasNonNull("samples")) {
+            text.append("\nsamples: ")
+                    .append(Output.cell(all, "samples.queued"))
+                    .append(" on their way to the pool, ")
+                    .append(Output.cell(all, "samples.duplicates"))
+                    .append(" known before");
+        }
+        return text.toString();
     }
 
     private ModelSpec read() throws IOException {

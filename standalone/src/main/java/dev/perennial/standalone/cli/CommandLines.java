@@ -13,7 +13,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "perennial 0.1.0",
         description = "Keeps deployed models fresh: generate, filter, fine-tune, evaluate, roll out, watch, repeat.",
-        footer = {"", "Start with 'perennial demo' for the whole story, or 'perennial up' for a server."},
+        footer = {
+            "",
+            "Start with 'perennial demo' for the whole story, or 'perennial up' for a server.",
+            "In a checkout also: 'perennial verify' (build, all tests) and 'perennial benchmark' (measure)."
+        },
         subcommands = {
             UpCommand.class,
             ApplyCommand.class,

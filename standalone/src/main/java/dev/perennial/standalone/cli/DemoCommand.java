@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Play the whole story on this machine: a model is trained and goes live, loses accuracy to drift, is",
-            "retrained and rolled out by itself; then a bad candidate is rolled back. Ends with a table of what was",
-            "measured, and with status 1 if a promise of the README was not kept.",
+            "Play the whole story on this machine.",
+            "A model is trained and goes live, loses accuracy to drift, is retrained and rolled out by itself; then a",
+            "bad candidate is rolled back. Ends with a table of what was measured, and with status 1 if a promise of",
+            "the README was not kept.",
             "With PERENNIAL_LLM_URL and PERENNIAL_LLM_KEY set, an LLM writes the samples."
         })
 final class DemoCommand implements Callable<Integer> {

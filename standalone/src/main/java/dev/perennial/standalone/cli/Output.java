@@ -2,7 +2,9 @@ package dev.perennial.standalone.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -10,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Prints an answer as a table for people or as it came for scripts. */
 final class Output {
+    /** Fractions of a second say nothing to a person. */
+    private static final Pattern TIME = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$");
+
     @Spec(Spec.Target.MIXEE)
     CommandSpec command = CommandSpec.create();
 
@@ -45,7 +50,11 @@ final class Output {
         if (value.isMissingNode() || value.isNull()) {
             return "-";
         }
-        return value.isValueNode() ? value.asString() : value.toString();
+        if (value.isDouble()) {
+            return String.format(Locale.ROOT, "%.3f", value.asDouble());
+        }
+        String text = value.isValueNode() ? value.asString() : value.toString();
+        return TIME.matcher(text).replaceFirst("$1Z");
     }
 
     PrintWriter out() {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
         name = "service",
         mixinStandardHelpOptions = true,
         description = {
-            "Run one service in this process, against a PostgreSQL and a Kafka that run elsewhere:",
+            "Run one service in this process.",
+            "It needs a PostgreSQL and a Kafka that run elsewhere:",
             "  perennial service scorer --set spring.datasource.url=jdbc:postgresql://... \\",
             "    --set spring.kafka.bootstrap-servers=... --set perennial.shared.artifacts=DIRECTORY"
         })

@@ -116,8 +116,8 @@ final class Narrator {
                 return;
             }
             last = seconds();
-            String of = progress.of() < 0 ? "" : " of " + progress.of();
-            say("  " + task + ": " + progress.done() + of + (progress.note().isEmpty() ? "" : ", " + progress.note()));
+            String counted = progress.of() > 1 ? ": " + progress.done() + " of " + progress.of() : "";
+            say("  " + task + counted + (progress.note().isEmpty() ? "" : ", " + progress.note()));
         }
 
         @Override

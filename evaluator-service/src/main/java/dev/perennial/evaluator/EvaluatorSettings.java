@@ -8,6 +8,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties(prefix = "perennial.evaluator", ignoreUnknownFields = false)
 public record EvaluatorSettings(DriftSettings drift) {
     public EvaluatorSettings(@Nullable DriftSettings drift) {
-        this.drift = drift == null ? new DriftSettings(null, null, null, null, null) : drift;
+        this.drift = drift == null ? new DriftSettings(null, null, null, null, null, null) : drift;
     }
 }

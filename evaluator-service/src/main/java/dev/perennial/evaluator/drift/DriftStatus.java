@@ -7,7 +7,7 @@ package dev.perennial.evaluator.drift;
  * @param samples feedback counted since it went live
  * @param window how many of the newest count as the present
  * @param errorRate over the present
- * @param alarmed whether this version had its alarm; the next one comes from the next live version
+ * @param alarmed whether an alarm was raised and the error rate was not seen to fall since
  */
 record DriftStatus(int version, String detector, int samples, int window, double errorRate, boolean alarmed) {
     static DriftStatus of(Watch watch, DriftDetector detector) {

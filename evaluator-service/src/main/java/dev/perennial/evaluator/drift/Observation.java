@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a batch of answers did to a watch. Pure: the alarm, if any, is still without its labels.
  *
- * @param alarm the change that this epoch's alarm is about, when this batch raised it
+ * @param alarm the newest one that this batch raised
  */
 record Observation(Watch watch, Optional<Alarm> alarm) {
 
@@ -21,40 +21,32 @@ record Observation(Watch watch, Optional<Alarm> alarm) {
     record Alarm(Answered answer, int position, Suspicion suspicion, double after) {}
 
     /**
-     * Counts answers, in their order. The first rise of an epoch that is large and late enough is a suspicion; it becomes
-     * the alarm once enough answers tell which labels went bad, unless the rate has fallen again by then.
+     * Counts answers, in their order. A rise that is large and late enough is a suspicion; it becomes an alarm once enough
+     * answers tell which labels went bad, unless the rate has fallen again by then. While the rate stays up, the alarm is
+     * repeated from time to time: what was done about it did not help.
      */
     static Observation of(Watch watch, DriftDetector detector, List<Answered> answers, DriftSettings settings) {
         @Nullable Alarm alarm = null;
         @Nullable Suspicion suspicion = watch.suspicion();
+        boolean alarmed = watch.alarmed();
         int samples = watch.samples();
         for (Answered answer : answers) {
             Optional<DriftDetector.Shift> shift = detector.update(!answer.correct());
             int position = samples++;
-            if (alarm != null || watch.alarmed()) {
-                continue;
-            }
             if (suspicion == null && samples >= settings.minSamples()) {
                 suspicion = shift.filter(change -> change.rise() >= settings.minRise())
                         .map(rise -> new Suspicion(position + 1 - rise.recent(), rise.before()))
                         .orElse(null);
             }
-            if (suspicion != null && samples - suspicion.from() >= settings.evidence()) {
+            if (suspicion != null && settings.isDue(samples - suspicion.from(), alarmed)) {
                 double after = detector.errorRate();
-                alarm = after - suspicion.before() >= settings.minRise()
-                        ? new Alarm(answer, position, suspicion, after)
-                        : null;
-                suspicion = null;
+                alarmed = after - suspicion.before() >= settings.minRise();
+                alarm = alarmed ? new Alarm(answer, position, suspicion, after) : alarm;
+                suspicion = alarmed ? suspicion : null;
             }
         }
-        Watch after = new Watch(
-                watch.model(),
-                watch.version(),
-                watch.epoch(),
-                samples,
-                detector.state(),
-                suspicion,
-                watch.alarmed() || alarm != null);
+        Watch after =
+                new Watch(watch.model(), watch.version(), watch.epoch(), samples, detector.state(), suspicion, alarmed);
         return new Observation(after, Optional.ofNullable(alarm));
     }
 }

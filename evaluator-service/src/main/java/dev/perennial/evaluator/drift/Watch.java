@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch grows whenever another version went live
  * @param samples answers counted in this epoch
  * @param state of the detector, or null before the first answer
- * @param suspicion a rise that was noticed and for which evidence is being gathered
- * @param alarmed whether this epoch had its alarm
+ * @param suspicion a rise that was noticed, until the error rate is down again
+ * @param alarmed whether an alarm was raised and the error rate has not fallen since
  */
 record Watch(
         String model,

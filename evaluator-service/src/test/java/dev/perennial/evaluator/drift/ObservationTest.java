@@ -22,7 +22,8 @@ class ObservationTest {
 
         assertThat(observation.alarm())
                 .hasValue(new Observation.Alarm(answer(1), 1, new Watch.Suspicion(-6, 0.05), 0.4));
-        assertThat(observation.watch()).isEqualTo(new Watch("m", 1, 1, 3, "seen 3", null, true));
+        assertThat(observation.watch())
+                .isEqualTo(new Watch("m", 1, 1, 3, "seen 3", new Watch.Suspicion(-6, 0.05), true));
     }
 
     @Test
@@ -44,17 +45,37 @@ class ObservationTest {
     }
 
     @Test
-    void is_silent_after_the_alarm_until_another_version_is_live() {
+    void repeats_the_alarm_while_the_error_rate_stays_up() {
         Watch alarmed = observe(Watch.begin("m", 1), 1, RISE).watch();
 
-        assertThat(observe(alarmed, 1, RISE).alarm()).isEmpty();
-        assertThat(observe(alarmed.next(2), 1, RISE).alarm()).isPresent();
+        assertThat(observe(alarmed, 1, RISE, NONE).alarm()).isEmpty();
+        assertThat(observe(alarmed, 1, RISE, NONE, NONE).alarm())
+                .hasValue(new Observation.Alarm(answer(2), 3, new Watch.Suspicion(-7, 0.05), 0.4));
+    }
+
+    @Test
+    void is_over_it_when_the_error_rate_is_down_at_the_next_look() {
+        Watch alarmed = observe(Watch.begin("m", 1), 1, RISE).watch();
+        Watch high = new Watch("m", 1, 1, alarmed.samples(), "seen 1", new Watch.Suspicion(-7, 0.35), true);
+
+        Observation calm = observe(high, 1, NONE, NONE, NONE);
+
+        assertThat(calm.alarm()).isEmpty();
+        assertThat(calm.watch().alarmed()).isFalse();
+        assertThat(observe(calm.watch(), 1, RISE).alarm()).isPresent();
+    }
+
+    @Test
+    void starts_afresh_with_another_live_version() {
+        Watch alarmed = observe(Watch.begin("m", 1), 1, RISE).watch();
+
         assertThat(alarmed.next(2)).isEqualTo(new Watch("m", 2, 2, 0, null, null, false));
+        assertThat(observe(alarmed.next(2), 1, RISE).alarm()).isPresent();
     }
 
     @Test
     void gathers_evidence_before_the_alarm() {
-        DriftSettings patient = new DriftSettings(null, null, 1, 10, 0.1);
+        DriftSettings patient = new DriftSettings(null, null, 1, 10, null, 0.1);
         List<Answered> answers =
                 IntStream.range(0, 4).mapToObj(ObservationTest::answer).toList();
 
@@ -71,7 +92,8 @@ class ObservationTest {
         List<Answered> answers = IntStream.range(0, script.length)
                 .mapToObj(ObservationTest::answer)
                 .toList();
-        return Observation.of(watch, new Scripted(script), answers, new DriftSettings(null, null, minSamples, 8, 0.1));
+        return Observation.of(
+                watch, new Scripted(script), answers, new DriftSettings(null, null, minSamples, 8, 3, 0.1));
     }
 
     private static Answered answer(int i) {

@@ -3,8 +3,7 @@ package dev.perennial.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,20 +74,35 @@ record PostgresBinaries(Path home) {
     }
 
     /** Unpacks beside the target and renames, so that a directory of that name is always complete. */
-    private static void unpack(URL archive, Path home) throws IOException {
+    static void unpack(URL archive, Path home) throws IOException {
         Files.createDirectories(home.getParent());
         Path partial = Files.createTempDirectory(home.getParent(), "unpacking-");
-        Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try {
+            Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
+            extract(archive, partial);
+            publish(partial, home);
+        } finally {
+            Directories.delete(partial);
+        }
+    }
+
+    private static void extract(URL archive, Path root) throws IOException {
         try (InputStream raw = archive.openStream();
                 TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(raw))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                write(entry, tar, partial);
+                write(entry, tar, root);
             }
         }
+    }
+
+    private static void publish(Path partial, Path home) throws IOException {
         try {
             Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            Directories.delete(partial); // another process was faster
+        } catch (FileSystemException e) {
+            // Another process was faster; which subclass tells so depends on the platform.
+            if (!Files.isDirectory(home)) {
+                throw e;
+            }
         }
     }
 

@@ -1,29 +1,22 @@
 package dev.perennial.common.artifact;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
-/** Artifacts as directories named by their hash, below one root. */
+/**
+ * Artifacts as directories named by their hash, below one root. An artifact is read in full the first time, and again
+ * when a file's size or time of modification has changed since.
+ */
 public final class DirectoryArtifactStore implements ArtifactStore {
     private final Path root;
-    private final Set<String> verified = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<FileTree.Stamp>> verified = new ConcurrentHashMap<>();
 
     public DirectoryArtifactStore(Path root) {
         this.root = root;
@@ -32,13 +25,10 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     @Override
     public ArtifactRef store(Path directory) {
         try {
-            ArtifactRef reference = reference(directory);
-            Path target = root.resolve(reference.sha256());
-            if (!Files.isDirectory(target)) {
-                Files.createDirectories(root);
-                Path staged = Files.createTempDirectory(root, ".staged-");
-                copy(directory, staged);
-                publish(staged, target);
+            FileTree content = new FileTree(directory);
+            ArtifactRef reference = content.reference();
+            if (!intact(reference)) {
+                write(content, reference);
             }
             return reference;
         } catch (IOException e) {
@@ -48,81 +38,80 @@ public final class DirectoryArtifactStore implements ArtifactStore {
 
     @Override
     public Path open(ArtifactRef reference) {
-        Path directory = root.resolve(reference.sha256());
+        Path directory = at(reference);
         if (!Files.isDirectory(directory)) {
             throw new ArtifactMissingException(reference);
         }
-        if (!verified.contains(reference.sha256())) {
-            verify(reference, directory);
-            verified.add(reference.sha256());
-        }
-        return directory;
-    }
-
-    private static void verify(ArtifactRef reference, Path directory) {
         try {
-            String found = reference(directory).sha256();
+            String found = found(reference);
             if (!found.equals(reference.sha256())) {
                 throw new ArtifactCorruptException(reference, found);
             }
+            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException("reading artifact " + reference.sha256(), e);
         }
     }
 
-    /** Another writer may have published the same content first; both copies are equal, so ours is dropped. */
-    private static void publish(Path staged, Path target) throws IOException {
+    private Path at(ArtifactRef reference) {
+        return root.resolve(reference.sha256());
+    }
+
+    private boolean intact(ArtifactRef reference) throws IOException {
+        return Files.isDirectory(at(reference)) && found(reference).equals(reference.sha256());
+    }
+
+    /** The hash of what is there now. Stamps are taken before the files are read, or a change in between would pass. */
+    private String found(ArtifactRef reference) throws IOException {
+        FileTree stored = new FileTree(at(reference));
+        List<FileTree.Stamp> stamps = stored.stamps();
+        if (stamps.equals(verified.get(reference.sha256()))) {
+            return reference.sha256();
+        }
+        String found = stored.reference().sha256();
+        if (found.equals(reference.sha256())) {
+            verified.put(found, stamps);
+        }
+        return found;
+    }
+
+    /** A database row will name the artifact: its bytes are on the disk before, as the row will be. */
+    private void write(FileTree content, ArtifactRef reference) throws IOException {
+        Files.createDirectories(root);
+        FileTree staged = new FileTree(Files.createTempDirectory(root, ".staged-"));
+        try {
+            content.copyTo(staged.root());
+            staged.force();
+            publish(staged.root(), reference);
+            FileTree.force(root);
+        } finally {
+            staged.delete();
+        }
+    }
+
+    /** Another writer may have published the same content first: an equal copy stays, a damaged one is replaced. */
+    private synchronized void publish(Path staged, ArtifactRef reference) throws IOException {
+        Path target = at(reference);
         try {
             Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            deleteTree(staged);
-        }
-    }
-
-    private static ArtifactRef reference(Path directory) throws IOException {
-        MessageDigest digest = sha256();
-        long bytes = 0;
-        try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-            for (Path file : files(directory)) {
-                String name = directory.relativize(file).toString().replace('\\', '/');
-                sink.write((name + '\0' + Files.size(file) + '\0').getBytes(StandardCharsets.UTF_8));
-                try (InputStream in = Files.newInputStream(file)) {
-                    bytes += in.transferTo(sink);
-                }
+        } catch (FileSystemException e) {
+            // Which subclass a directory in the way gives depends on the platform.
+            if (!Files.exists(target)) {
+                throw e;
             }
-        }
-        return new ArtifactRef(HexFormat.of().formatHex(digest.digest()), bytes);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        for (Path file : files(from)) {
-            Path target = to.resolve(from.relativize(file).toString());
-            Files.createDirectories(target.getParent() == null ? to : target.getParent());
-            Files.copy(file, target);
-        }
-    }
-
-    private static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(Files::isRegularFile)
-                    .sorted(Comparator.comparing(f -> directory.relativize(f).toString()))
-                    .toList();
-        }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+            if (!intact(reference)) {
+                replace(target, staged);
             }
         }
     }
 
-    private static MessageDigest sha256() {
+    private void replace(Path target, Path staged) throws IOException {
+        FileTree damaged = new FileTree(Files.createTempDirectory(root, ".damaged-"));
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            Files.move(target, damaged.root().resolve("content"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            damaged.delete();
         }
     }
 }

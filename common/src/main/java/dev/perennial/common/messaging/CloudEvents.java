@@ -4,6 +4,7 @@ import dev.perennial.common.event.Event;
 import dev.perennial.common.event.EventFamily;
 import dev.perennial.common.event.EventJson;
 import dev.perennial.common.event.UnreadableEventException;
+import dev.perennial.common.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /** CloudEvents 1.0 in Kafka's binary mode: attributes as {@code ce_} headers, the JSON record as the value. */
 final class CloudEvents {
@@ -20,7 +22,28 @@ final class CloudEvents {
     static final String SOURCE = "ce_source";
     static final String TIME = "ce_time";
 
+    /** Kafka's own limit is 1 MiB a message; the rest is left for the key, the headers and a dead letter's reason. */
+    static final int MAX_VALUE_BYTES = 900_000;
+
     private CloudEvents() {}
+
+    /**
+     * An event's bytes.
+     *
+     * @throws ProblemException when no broker would take them, however often they were sent
+     */
+    static byte[] value(Envelope<?> envelope) {
+        byte[] value = EventJson.write(envelope.event());
+        if (value.length > MAX_VALUE_BYTES) {
+            throw new ProblemException(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "event-too-large",
+                    "This would make a " + envelope.event().getClass().getSimpleName() + " event of " + value.length
+                            + " bytes where " + MAX_VALUE_BYTES
+                            + " is the limit; nothing was changed. Send fewer or shorter texts, labels or rules.");
+        }
+        return value;
+    }
 
     static ProducerRecord<String, byte[]> write(Envelope<?> envelope) {
         return write(
@@ -30,7 +53,7 @@ final class CloudEvents {
                 envelope.source(),
                 envelope.time(),
                 envelope.key(),
-                EventJson.write(envelope.event()));
+                value(envelope));
     }
 
     static ProducerRecord<String, byte[]> write(

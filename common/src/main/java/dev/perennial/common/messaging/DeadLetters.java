@@ -12,7 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,19 +26,25 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lists dead letters and replays them: back into their family's topic, where every subscription drops what it has
- * already seen. A replayed letter is no longer listed; one that is still poison is buried again.
+ * already seen. A replayed letter is deleted; one that is still poison is buried again.
  */
 public final class DeadLetters {
-    private static final String GROUP = "perennial.dead-letters";
+    static final String GROUP = "perennial.dead-letters";
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final long DELETE_SECONDS = 20;
 
     private final Map<String, Object> consumerProperties;
+    private final Map<String, Object> adminProperties;
     private final EventPublisher publisher;
 
-    DeadLetters(Map<String, Object> consumerProperties, EventPublisher publisher) {
+    DeadLetters(Map<String, Object> consumerProperties, Map<String, Object> adminProperties, EventPublisher publisher) {
+        this.adminProperties = Map.copyOf(adminProperties);
         this.consumerProperties = new HashMap<>(consumerProperties);
         this.consumerProperties.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         this.publisher = publisher;
@@ -62,7 +73,28 @@ public final class DeadLetters {
                             letter -> new TopicPartition(letter.topic(), letter.partition()),
                             letter -> new OffsetAndMetadata(letter.offset() + 1),
                             (earlier, later) -> later.offset() > earlier.offset() ? later : earlier)));
+            delete(consumer.committed(consumer.assignment()));
             return letters.size();
+        }
+    }
+
+    /**
+     * The committed offset alone does not do: a broker forgets it after a week without a replay. It stays because a
+     * fault between replay and deletion must not bring the letters back; the next replay deletes them then.
+     */
+    private void delete(Map<TopicPartition, OffsetAndMetadata> replayed) {
+        Map<TopicPartition, RecordsToDelete> before = replayed.entrySet().stream()
+                .filter(partition -> partition.getValue() != null)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        partition -> RecordsToDelete.beforeOffset(
+                                partition.getValue().offset())));
+        try (Admin admin = Admin.create(adminProperties)) {
+            admin.deleteRecords(before).all().get(DELETE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("letters.undeleted partitions={} fault={}", before.keySet(), Faults.describe(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

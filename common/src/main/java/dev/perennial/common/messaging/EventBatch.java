@@ -20,6 +20,7 @@ final class EventBatch<E extends Event> {
     private final String group;
     private final EventFamily family;
     private final Set<String> types;
+    private final Set<String> known;
     private final Set<Class<? extends E>> classes;
     private final BatchHandler<E> handler;
     private final DeadLetterQueue deadLetters;
@@ -34,6 +35,7 @@ final class EventBatch<E extends Event> {
         this.family = family;
         this.classes = classes;
         this.types = classes.stream().map(Class::getSimpleName).collect(Collectors.toUnmodifiableSet());
+        this.known = Set.copyOf(family.types().keySet());
         this.handler = handler;
         this.deadLetters = deadLetters;
     }
@@ -42,7 +44,7 @@ final class EventBatch<E extends Event> {
         List<Read<E>> events = new ArrayList<>(messages.size());
         for (ConsumerRecord<String, byte[]> message : messages) {
             String type = CloudEvents.type(message);
-            if (type == null || types.contains(type) || !family.types().containsKey(type)) {
+            if (type == null || types.contains(type) || !known.contains(type)) {
                 read(message, events);
             }
         }

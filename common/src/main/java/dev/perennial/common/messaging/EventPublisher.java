@@ -1,5 +1,6 @@
 package dev.perennial.common.messaging;
 
+import dev.perennial.common.problem.ProblemException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ public final class EventPublisher {
      *
      * @throws DeliveryException when any was not acknowledged; some may have been. Publishing the batch again is safe
      *     because consumers drop ids that they have seen.
+     * @throws ProblemException when one is larger than a broker takes; none was sent then
      */
     public void publish(List<? extends Envelope<?>> envelopes) {
         send(envelopes.stream().map(CloudEvents::write).toList());

@@ -71,7 +71,7 @@ public class MessagingConfiguration {
 
     @Bean
     DeadLetters deadLetters(KafkaProperties kafka, EventPublisher publisher) {
-        return new DeadLetters(consumer(kafka), publisher);
+        return new DeadLetters(consumer(kafka), kafka.buildAdminProperties(), publisher);
     }
 
     private static Map<String, Object> consumer(KafkaProperties kafka) {
@@ -93,7 +93,7 @@ public class MessagingConfiguration {
         return (family.compacted() ? topic.compact() : topic).build();
     }
 
-    /** Dead letters wait for a person: they are kept until somebody deletes them. */
+    /** Dead letters wait for a person: they are kept until somebody replays or deletes them. */
     private static NewTopic deadLetterTopic(EventFamily family) {
         return TopicBuilder.name(family.deadLetterTopic())
                 .partitions(1)

@@ -2,7 +2,7 @@ package dev.perennial.common.messaging;
 
 import dev.perennial.common.database.ServiceSchema;
 import dev.perennial.common.event.EventFamily;
-import dev.perennial.common.event.EventJson;
+import dev.perennial.common.problem.ProblemException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -45,6 +45,7 @@ public final class Outbox implements SmartLifecycle {
      * Adds an event to the current transaction. Adding the same id twice adds it once.
      *
      * @throws IllegalStateException outside a transaction
+     * @throws ProblemException when the event is larger than a broker takes: it would hold up every later one
      */
     public void append(Envelope<?> envelope) {
         append(List.of(envelope));
@@ -75,9 +76,7 @@ public final class Outbox implements SmartLifecycle {
                         texts(envelopes, envelope -> envelope.event().getClass().getSimpleName()),
                         texts(envelopes, Envelope::key),
                         texts(envelopes, envelope -> envelope.time().toString()),
-                        envelopes.stream()
-                                .map(envelope -> EventJson.write(envelope.event()))
-                                .toArray(byte[][]::new))
+                        envelopes.stream().map(CloudEvents::value).toArray(byte[][]::new))
                 .update();
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override

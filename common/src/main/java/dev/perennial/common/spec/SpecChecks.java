@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class SpecChecks {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern LABEL = Pattern.compile("[^\\s/][^/\\n]{0,99}");
+    private static final Pattern TARGET = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,99}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private final List<Violation> violations = new ArrayList<>();
@@ -19,6 +20,7 @@ final class SpecChecks {
 
     static List<Violation> check(ModelSpec spec) {
         SpecChecks checks = new SpecChecks();
+        checks.violations.addAll(SpecLimits.check(spec));
         checks.identity(spec);
         checks.generation(spec.generation());
         checks.quality(spec.quality());
@@ -69,9 +71,11 @@ final class SpecChecks {
     }
 
     private void quality(QualitySpec quality) {
-        violations.addAll(SampleRules.check(quality.rules()));
-        between(quality.length().min(), 1, 1_000_000, "quality.length.min");
-        between(quality.length().max(), quality.length().min(), 1_000_000, "quality.length.max");
+        if (quality.rules().size() <= SpecLimits.RULES) {
+            violations.addAll(SampleRules.check(quality.rules()));
+        }
+        between(quality.length().min(), 1, SpecLimits.TEXT, "quality.length.min");
+        between(quality.length().max(), quality.length().min(), SpecLimits.TEXT, "quality.length.max");
         between(quality.duplicates().threshold(), 0.5, 1, "quality.duplicates.threshold");
         between(quality.duplicates().near(), 0.3, 1, "quality.duplicates.near");
         between(quality.labelAgreement().top(), 0, 1000, "quality.labelAgreement.top");
@@ -86,6 +90,11 @@ final class SpecChecks {
 
     private void training(TrainingSpec training) {
         require(training.method().equals("lora"), "training.method", "only lora is built yet");
+        training.targets()
+                .forEach(target -> require(
+                        TARGET.matcher(target).matches(),
+                        "training.targets",
+                        "'" + target + "' is not the name of a linear, such as query or value"));
         between(training.rank(), 1, 512, "training.rank");
         positive(training.alpha(), "training.alpha");
         between(training.dropout(), 0, 0.9, "training.dropout");

@@ -1,9 +1,11 @@
 package dev.perennial.common.spec;
 
 import dev.perennial.common.text.Unreadable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -15,6 +17,7 @@ public final class SpecReader {
     private static final ObjectMapper STRICT = YAMLMapper.builder()
             .addModule(Durations.MODULE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
@@ -42,7 +45,8 @@ public final class SpecReader {
         if (spec == null) {
             throw new SpecException(List.of(new Violation("", "the document is empty")));
         }
-        List<Violation> violations = SpecChecks.check(spec);
+        List<Violation> violations = new ArrayList<>(NulCharacters.find(STORED.valueToTree(spec)));
+        violations.addAll(SpecChecks.check(spec));
         if (!violations.isEmpty()) {
             throw new SpecException(violations);
         }

@@ -24,6 +24,10 @@ public final class Unreadable {
         if (e instanceof DatabindException && cause instanceof IllegalArgumentException refused) {
             return "'" + path + "': " + refused.getMessage();
         }
+        if (e.getOriginalMessage().startsWith("Duplicate Object property")) {
+            return "A key is given twice at line " + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + "; keep one of the two.";
+        }
         String at = "line " + e.getLocation().getLineNr() + ", column "
                 + e.getLocation().getColumnNr();
         return path.isEmpty()

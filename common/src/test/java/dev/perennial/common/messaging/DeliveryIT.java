@@ -9,6 +9,7 @@ import dev.perennial.common.event.DriftEvent.DriftDetected;
 import dev.perennial.common.event.EventFamily;
 import dev.perennial.common.event.TrainingEvent;
 import dev.perennial.common.event.TrainingEvent.TrainingFailed;
+import dev.perennial.common.problem.ProblemException;
 import dev.perennial.embedded.TestBroker;
 import dev.perennial.embedded.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +88,27 @@ class DeliveryIT {
     }
 
     @Test
+    void an_event_that_no_broker_takes_is_refused_and_the_next_one_is_sent() {
+        ServiceSchema schema = Plumbing.schema();
+        Outbox outbox = new Outbox(schema, publisher);
+        String tooLong = "x".repeat(CloudEvents.MAX_VALUE_BYTES);
+
+        assertThatThrownBy(() -> schema.transactions().executeWithoutResult(status -> {
+                    outbox.append(failed("size-probe", "small"));
+                    outbox.append(failed("size-probe", "large", tooLong));
+                }))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo("event-too-large"))
+                .hasMessageContaining("TrainingFailed");
+        assertThatThrownBy(() -> publisher.publish(List.of(failed("size-probe", "large", tooLong))))
+                .isInstanceOf(ProblemException.class);
+        schema.transactions()
+                .executeWithoutResult(status -> outbox.append(failed("size-probe", "fits", tooLong.substring(1000))));
+
+        assertThat(outbox.relay()).isEqualTo(1);
+    }
+
+    @Test
     void poison_is_buried_the_rest_is_handled_and_a_replay_brings_it_back() throws Exception {
         BlockingQueue<String> handled = new LinkedBlockingQueue<>();
         AtomicInteger refusals = new AtomicInteger(1);
@@ -122,6 +145,11 @@ class DeliveryIT {
             await(() -> deadLetters.list(EventFamily.TRAINING, 10).size() == 1);
             assertThat(deadLetters.list(EventFamily.TRAINING, 10).getFirst().reason())
                     .contains("CloudEvents id");
+
+            forgetOffsets();
+            assertThat(deadLetters.list(EventFamily.TRAINING, 10))
+                    .as("replayed letters stay away when the broker has expired the offsets")
+                    .hasSize(1);
         } finally {
             container.stop();
         }
@@ -164,6 +192,13 @@ class DeliveryIT {
                         .toList()));
     }
 
+    /** What a broker does with a group without members after {@code offsets.retention.minutes}. */
+    private void forgetOffsets() throws Exception {
+        try (Admin admin = Admin.create(kafka.buildAdminProperties())) {
+            admin.deleteConsumerGroups(List.of(DeadLetters.GROUP)).all().get(20, TimeUnit.SECONDS);
+        }
+    }
+
     private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
@@ -173,7 +208,11 @@ class DeliveryIT {
     }
 
     private static Envelope<TrainingEvent> failed(String model, String id) {
-        return new Envelope<>(id, "probe", Instant.EPOCH, model, new TrainingFailed(id, model, 1, "test"));
+        return failed(model, id, "test");
+    }
+
+    private static Envelope<TrainingEvent> failed(String model, String id, String reason) {
+        return new Envelope<>(id, "probe", Instant.EPOCH, model, new TrainingFailed(id, model, 1, reason));
     }
 
     private static Envelope<DriftDetected> drift(String id) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +76,9 @@ class SpecReaderTest {
             generation: {difficulty: {easy: 0.5}}     | generation.difficulty
             generation: {knowledge: [../../etc/x]}    | generation.knowledge
             quality: {duplicates: {threshold: 2}}     | quality.duplicates.threshold
+            quality: {length: {max: 50001}}           | quality.length.max
+            training: {targets: ['']}                 | training.targets
+            training: {targets: [query, a b]}         | training.targets
             language: en                              | language
             """)
     void a_wrong_part_is_refused_with_its_path(String part, String path) {
@@ -81,6 +86,45 @@ class SpecReaderTest {
 
         assertThat(refused).isNotNull();
         assertThat(refused.violations()).extracting(Violation::path).contains(path.strip());
+    }
+
+    @Test
+    void a_spec_too_large_for_one_event_is_refused_with_the_limits() {
+        SpecException refused = catchThrowableOfType(
+                SpecException.class,
+                () -> SpecReader.read(SMALLEST.replace("gateway_offline, slow_wifi", numbered("l", 2001))
+                        + "quality: {rules: [" + numbered("r", 101) + "]}\n"
+                        + "generation: {styles: [" + numbered("s", 101) + "], knowledge: [" + numbered("k", 101)
+                        + "]}\n"));
+
+        assertThat(refused.violations())
+                .extracting(Violation::path)
+                .containsExactly("task.labels", "quality.rules", "generation.styles", "generation.knowledge");
+        assertThat(refused).hasMessageContaining("2001 are given; use at most 2000 labels");
+        assertThat(SpecReader.read(SMALLEST.replace("gateway_offline, slow_wifi", numbered("l", 2000)))
+                        .task()
+                        .labels())
+                .hasSize(2000);
+    }
+
+    @Test
+    void a_key_given_twice_is_refused() {
+        assertThatThrownBy(() -> SpecReader.read(SMALLEST + "training: {rank: 8}\ntraining: {rank: 16}\n"))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("given twice at line 6");
+    }
+
+    @Test
+    void a_nul_character_is_refused_with_its_path() {
+        SpecException refused = catchThrowableOfType(
+                SpecException.class,
+                () -> SpecReader.read(
+                        SMALLEST.replace("slow_wifi", "\"slow\\0wifi\"") + "generation: {template: \"a\\0b\"}\n"));
+
+        assertThat(refused.violations())
+                .extracting(Violation::path)
+                .containsExactly("task.labels[1]", "generation.template");
+        assertThat(refused).hasMessageContaining("NUL");
     }
 
     @Test
@@ -109,6 +153,10 @@ class SpecReaderTest {
                         () -> SpecReader.read("name: x\ntask: {type: classification, labels: [a, b]}\nbaseModel: y\n"))
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining("evaluation.sets");
+    }
+
+    private static String numbered(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> name + i).collect(Collectors.joining(", "));
     }
 
     @Test

@@ -115,8 +115,7 @@ final class Rounds {
         each(batch, event -> {
             switch (event) {
                 case EvaluationCompleted done -> evaluated(done);
-                case EvaluationSetDeclared declared ->
-                    pool.holdOut(declared.model(), declared.set(), declared.contentHashes());
+                case EvaluationSetDeclared declared -> pool.holdOut(declared);
             }
         });
     }

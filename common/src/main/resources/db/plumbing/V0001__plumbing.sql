@@ -12,6 +12,7 @@ create table lease (
     kind        text        not null,
     job_id      text        not null,
     attempt     integer     not null default 0,
+    defects     integer     not null default 0,
     submitted   timestamptz not null default now(),
     finished    timestamptz,
     primary key (kind, job_id)

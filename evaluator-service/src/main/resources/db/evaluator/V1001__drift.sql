@@ -7,8 +7,10 @@ create table drift_watch (
     state    text,
     suspected_from   integer,
     suspected_before double precision,
-    alarmed  boolean not null default false
+    alarm_at         integer
 );
+
+comment on column drift_watch.alarm_at is 'position of the last alarm, until the error rate is down again';
 
 -- Feedback that was counted, once. position is the order of arrival within the epoch, from 0.
 create table drift_feedback (

@@ -33,11 +33,13 @@ create table generation_arrival (
 );
 
 create table held_out (
-    model        text not null,
-    evaluation_set text not null,
-    content_hash text not null,
-    primary key (model, content_hash, evaluation_set)
+    model          text    not null,
+    evaluation_set text    not null,
+    part           integer not null,
+    content_hash   text    not null,
+    primary key (model, content_hash, evaluation_set, part)
 );
+create index held_out_part on held_out (model, evaluation_set, part);
 
 create table round (
     model              text        not null,

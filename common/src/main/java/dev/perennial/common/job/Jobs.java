@@ -3,6 +3,7 @@ package dev.perennial.common.job;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,6 +33,9 @@ public final class Jobs implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Jobs.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+    /** A fault of the program that came back this often is no accident. */
+    private static final int MAX_DEFECTS = 3;
 
     private final ServiceSchema schema;
     private final Scheduler scheduler;
@@ -45,6 +51,8 @@ public final class Jobs implements SmartLifecycle {
                 .missedHeartbeatsLimit(JobSettings.MISSED_HEARTBEATS)
                 .pollingInterval(settings.polling())
                 .shutdownMaxWait(Duration.ofSeconds(5))
+                // Told below: a defect with its trace, what passes by itself in a line.
+                .failureLogging(LogLevel.DEBUG, true)
                 .enableImmediateExecution();
         this.scheduler = parts.recurring.isEmpty()
                 ? builder.build()
@@ -70,9 +78,19 @@ public final class Jobs implements SmartLifecycle {
 
         /** Jobs of this kind are done by this handler. */
         public Builder handle(String kind, JobHandler handler) {
+            return handle(kind, handler, null);
+        }
+
+        /**
+         * The same, but not for ever: a job whose handler failed three times for another reason than infrastructure that
+         * was away is given up.
+         *
+         * @param end ends such a job through {@link Lease#finish}, with a reason in words
+         */
+        public Builder handle(String kind, JobHandler handler, @Nullable BiConsumer<Lease, String> end) {
             tasks.add(Tasks.oneTime(kind, Void.class)
                     .onFailure((complete, operations) -> retry(kind, complete, operations))
-                    .execute((instance, context) -> attempt(schema, kind, instance, handler)));
+                    .execute((instance, context) -> attempt(schema, kind, instance, handler, end)));
             return this;
         }
 
@@ -112,7 +130,12 @@ public final class Jobs implements SmartLifecycle {
         return scheduler;
     }
 
-    private static void attempt(ServiceSchema schema, String kind, TaskInstance<Void> instance, JobHandler handler) {
+    private static void attempt(
+            ServiceSchema schema,
+            String kind,
+            TaskInstance<Void> instance,
+            JobHandler handler,
+            @Nullable BiConsumer<Lease, String> end) {
         Optional<Integer> attempt = schema.jdbc()
                 .sql(schema.sql("""
                         update $schema.lease set attempt = attempt + 1
@@ -126,7 +149,7 @@ public final class Jobs implements SmartLifecycle {
         }
         Lease lease = new Lease(schema, kind, instance.getId(), attempt.get());
         try {
-            handler.run(lease);
+            run(lease, handler, end);
             lease.close();
         } catch (LeaseLostException e) {
             log.warn("job.fenced kind={} job={} attempt={}", kind, instance.getId(), attempt.get());
@@ -137,6 +160,20 @@ public final class Jobs implements SmartLifecycle {
         }
     }
 
+    private static void run(Lease lease, JobHandler handler, @Nullable BiConsumer<Lease, String> end) throws Exception {
+        try {
+            handler.run(lease);
+        } catch (LeaseLostException | InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            if (end == null || Faults.isInfrastructure(e) || lease.defect() < MAX_DEFECTS) {
+                throw e;
+            }
+            log.error("job.given.up job={} attempt={}", lease.jobId(), lease.attempt(), e);
+            end.accept(lease, "failed " + MAX_DEFECTS + " times: " + Faults.describe(e));
+        }
+    }
+
     private static void retry(String kind, ExecutionComplete complete, ExecutionOperations<Void> operations) {
         int failures = complete.getExecution().consecutiveFailures;
         Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 5));
@@ -144,7 +181,13 @@ public final class Jobs implements SmartLifecycle {
         complete.getCause()
                 .filter(cause -> !Faults.isInfrastructure(cause))
                 .ifPresent(cause -> log.error("job.defect kind={} job={}", kind, id(complete), cause));
-        log.warn("job.retried kind={} job={} failures={} pause={}", kind, id(complete), failures + 1, capped);
+        log.warn(
+                "job.retried kind={} job={} failures={} pause={} cause={}",
+                kind,
+                id(complete),
+                failures + 1,
+                capped,
+                complete.getCause().map(Throwable::getMessage).orElse("unknown"));
         operations.reschedule(complete, Instant.now().plus(capped));
     }
 

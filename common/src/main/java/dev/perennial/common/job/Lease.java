@@ -76,6 +76,19 @@ public final class Lease {
         });
     }
 
+    /** Counts a fault that does not pass by itself, and says how many there were. */
+    int defect() {
+        return schema.jdbc()
+                .sql(schema.sql("""
+                        update $schema.lease set defects = defects + 1
+                        where kind = ? and job_id = ? and attempt = ? and finished is null returning defects
+                        """))
+                .params(kind, jobId, attempt)
+                .query(Integer.class)
+                .optional()
+                .orElseThrow(() -> new LeaseLostException(kind, jobId, attempt));
+    }
+
     /** Ends the job without a result, if {@link #finish} did not already end it. */
     void close() {
         schema.jdbc().sql(schema.sql("""

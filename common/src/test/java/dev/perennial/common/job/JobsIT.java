@@ -75,6 +75,37 @@ class JobsIT {
     }
 
     @Test
+    void a_job_is_given_up_with_the_reason_after_three_defects_but_infrastructure_may_stay_away() throws Exception {
+        BlockingQueue<Integer> attempts = new ArrayBlockingQueue<>(10);
+        BlockingQueue<String> reasons = new ArrayBlockingQueue<>(10);
+        Jobs jobs = start(Jobs.of(schema, QUICK)
+                .handle(
+                        "probe",
+                        lease -> {
+                            attempts.add(lease.attempt());
+                            if (lease.attempt() == 2) {
+                                throw new TransientDataAccessResourceException("away for a moment");
+                            }
+                            throw new IllegalArgumentException("no such thing");
+                        },
+                        (lease, reason) -> {
+                            lease.finish(() -> {});
+                            reasons.add(reason);
+                        }));
+
+        jobs.submit("probe", "one");
+
+        assertThat(reasons.poll(30, TimeUnit.SECONDS))
+                .isEqualTo("failed 3 times: IllegalArgumentException: no such thing");
+        assertThat(attempts).containsExactly(1, 2, 3, 4);
+        assertThat(schema.jdbc()
+                        .sql("select finished is not null from probe.lease where job_id = 'one'")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @Test
     void only_the_newest_attempt_can_change_anything() {
         schema.jdbc()
                 .sql("insert into probe.lease (kind, job_id, attempt) values ('probe', 'one', 2)")

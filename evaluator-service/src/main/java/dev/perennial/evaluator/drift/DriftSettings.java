@@ -41,8 +41,13 @@ public record DriftSettings(
         }
     }
 
-    /** Whether an alarm, or its repetition, is decided with this many answers since the rise began. */
-    boolean isDue(int sinceRise, boolean alarmed) {
-        return alarmed ? sinceRise > evidence && (sinceRise - evidence) % repeatAfter == 0 : sinceRise >= evidence;
+    /**
+     * Whether an alarm, or its repetition, is decided now.
+     *
+     * @param sinceRise answers since the rise began
+     * @param sinceAlarm answers since the last alarm about it, or null if there was none
+     */
+    boolean isDue(int sinceRise, @Nullable Integer sinceAlarm) {
+        return sinceAlarm == null ? sinceRise >= evidence : sinceAlarm >= repeatAfter;
     }
 }

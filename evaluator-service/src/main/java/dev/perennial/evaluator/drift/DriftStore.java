@@ -31,15 +31,18 @@ final class DriftStore {
         return watch(model, "");
     }
 
-    /** The watch of a model, held until the transaction ends; it is that of the version that is live now. */
+    /**
+     * The watch of a model, held until the transaction ends.
+     *
+     * @param liveVersion watched from now on if there was no watch
+     */
     Watch hold(String model, int liveVersion) {
         Watch fresh = Watch.begin(model, liveVersion);
         jdbc().sql("""
                         insert into evaluator.drift_watch (model, version, epoch) values (?, ?, ?)
                         on conflict (model) do nothing
                         """).params(model, liveVersion, fresh.epoch()).update();
-        Watch watch = watch(model, " for update").orElseThrow();
-        return watch.version() == liveVersion ? watch : watch.next(liveVersion);
+        return watch(model, " for update").orElseThrow();
     }
 
     void save(Watch watch) {
@@ -47,7 +50,7 @@ final class DriftStore {
         jdbc().sql("""
                         update evaluator.drift_watch
                         set version = ?, epoch = ?, samples = ?, state = ?, suspected_from = ?, suspected_before = ?,
-                            alarmed = ?
+                            alarm_at = ?
                         where model = ?
                         """)
                 .params(
@@ -57,7 +60,7 @@ final class DriftStore {
                         new SqlParameterValue(Types.VARCHAR, watch.state()),
                         new SqlParameterValue(Types.INTEGER, suspicion == null ? null : suspicion.from()),
                         new SqlParameterValue(Types.DOUBLE, suspicion == null ? null : suspicion.before()),
-                        watch.alarmed(),
+                        new SqlParameterValue(Types.INTEGER, watch.alarm()),
                         watch.model())
                 .update();
     }
@@ -165,7 +168,7 @@ final class DriftStore {
                 row.getInt("samples"),
                 row.getString("state"),
                 from == null ? null : new Watch.Suspicion(from, row.getDouble("suspected_before")),
-                row.getBoolean("alarmed"));
+                row.getObject("alarm_at", Integer.class));
     }
 
     private JdbcClient jdbc() {

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,9 +71,10 @@ final class DriftWatch {
                     .add(envelope.event());
         }
         schema.transactions()
-                .executeWithoutResult(status -> byModel.forEach((model, feedback) -> catalog.version(model, Stage.LIVE)
-                        .map(VersionChanged::version)
-                        .ifPresent(live -> count(model, live, feedback))));
+                .executeWithoutResult(status -> byModel.forEach((model, feedback) -> live(model)
+                        .filter(live -> !answers(feedback, live).isEmpty())
+                        .map(live -> store.hold(model, live))
+                        .ifPresent(watch -> count(watch, feedback))));
         byModel.keySet().forEach(model -> status(model).ifPresent(now -> gauges.show(model, now)));
     }
 
@@ -83,19 +83,28 @@ final class DriftWatch {
         return store.find(model).map(watch -> DriftStatus.of(watch, detectors.restore(watch.state())));
     }
 
-    private void count(String model, int live, List<FeedbackReceived> feedback) {
+    private Optional<Integer> live(String model) {
+        return catalog.version(model, Stage.LIVE).map(VersionChanged::version);
+    }
+
+    /** The live version is asked again: while the watch was waited for, another consumer may have moved it on. */
+    private void count(Watch held, List<FeedbackReceived> feedback) {
+        live(held.model()).ifPresent(live -> {
+            Map<String, Answered> answers = answers(feedback, live);
+            if (!answers.isEmpty()) {
+                answers.keySet().removeAll(store.counted(answers.keySet()));
+                observe(held.version() == live ? held : held.next(live), List.copyOf(answers.values()));
+            }
+        });
+    }
+
+    private static Map<String, Answered> answers(List<FeedbackReceived> feedback, int version) {
         Map<String, Answered> answers = new LinkedHashMap<>();
         feedback.stream()
-                .filter(received -> received.version() == live)
+                .filter(received -> received.version() == version)
                 .map(Answered::of)
                 .forEach(answered -> answers.putIfAbsent(answered.feedbackId(), answered));
-        if (answers.isEmpty()) {
-            return;
-        }
-        Watch watch = store.hold(model, live);
-        Set<String> counted = store.counted(answers.keySet());
-        answers.keySet().removeAll(counted);
-        observe(watch, List.copyOf(answers.values()));
+        return answers;
     }
 
     private void observe(Watch watch, List<Answered> answers) {

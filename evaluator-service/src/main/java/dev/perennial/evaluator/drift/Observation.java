@@ -28,7 +28,7 @@ record Observation(Watch watch, Optional<Alarm> alarm) {
     static Observation of(Watch watch, DriftDetector detector, List<Answered> answers, DriftSettings settings) {
         @Nullable Alarm alarm = null;
         @Nullable Suspicion suspicion = watch.suspicion();
-        boolean alarmed = watch.alarmed();
+        @Nullable Integer alarmed = watch.alarm();
         int samples = watch.samples();
         for (Answered answer : answers) {
             Optional<DriftDetector.Shift> shift = detector.update(!answer.correct());
@@ -38,11 +38,13 @@ record Observation(Watch watch, Optional<Alarm> alarm) {
                         .map(rise -> new Suspicion(position + 1 - rise.recent(), rise.before()))
                         .orElse(null);
             }
-            if (suspicion != null && settings.isDue(samples - suspicion.from(), alarmed)) {
+            if (suspicion != null
+                    && settings.isDue(samples - suspicion.from(), alarmed == null ? null : position - alarmed)) {
                 double after = detector.errorRate();
-                alarmed = after - suspicion.before() >= settings.minRise();
-                alarm = alarmed ? new Alarm(answer, position, suspicion, after) : alarm;
-                suspicion = alarmed ? suspicion : null;
+                boolean up = after - suspicion.before() >= settings.minRise();
+                alarm = up ? new Alarm(answer, position, suspicion, after) : alarm;
+                alarmed = up ? Integer.valueOf(position) : null;
+                suspicion = up ? suspicion : null;
             }
         }
         Watch after =

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples answers counted in this epoch
  * @param state of the detector, or null before the first answer
  * @param suspicion a rise that was noticed, until the error rate is down again
- * @param alarmed whether an alarm was raised and the error rate has not fallen since
+ * @param alarm position of the answer at which the last alarm was raised, or null once the error rate has fallen since
  */
 record Watch(
         String model,
@@ -18,7 +18,7 @@ record Watch(
         int samples,
         @Nullable String state,
         @Nullable Suspicion suspicion,
-        boolean alarmed) {
+        @Nullable Integer alarm) {
 
     /**
      * A rise of the error rate.
@@ -28,12 +28,17 @@ record Watch(
      */
     record Suspicion(int from, double before) {}
 
+    /** Whether an alarm was raised and the error rate has not fallen since. */
+    boolean alarmed() {
+        return alarm != null;
+    }
+
     static Watch begin(String model, int version) {
-        return new Watch(model, version, 1, 0, null, null, false);
+        return new Watch(model, version, 1, 0, null, null, null);
     }
 
     /** Another version is live: everything starts afresh. */
     Watch next(int liveVersion) {
-        return new Watch(model, liveVersion, epoch + 1, 0, null, null, false);
+        return new Watch(model, liveVersion, epoch + 1, 0, null, null, null);
     }
 }

@@ -50,6 +50,9 @@ record CheckedRows(List<LabelledText> texts, List<RowError> errors, int repeated
         if (row.text().length() > MAX_TEXT) {
             return new Verdict.Wrong("has a text of more than " + MAX_TEXT + " characters; shorten it");
         }
+        if (row.text().indexOf('\0') >= 0) {
+            return new Verdict.Wrong("has the character U+0000 in its text, which cannot be stored; leave it out");
+        }
         if (row.label() == null || !known.contains(row.label())) {
             return new Verdict.Wrong((row.label() == null ? "has no label" : "has the label '" + row.label() + "'")
                     + "; use one of the spec's task.labels");

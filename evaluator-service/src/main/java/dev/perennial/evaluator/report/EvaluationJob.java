@@ -29,7 +29,16 @@ final class EvaluationJob implements JobHandler {
     @Override
     public void run(Lease lease) {
         TrainingCompleted completed = runs.find(lease.jobId());
-        Report report = examiner.examine(completed);
+        file(lease, completed, examiner.examine(completed));
+    }
+
+    /** Ends a judgement that fails again and again: the round waits for a verdict. */
+    void giveUp(Lease lease, String reason) {
+        TrainingCompleted completed = runs.find(lease.jobId());
+        file(lease, completed, examiner.refuse(completed, "The candidate was not registered: its judgement " + reason));
+    }
+
+    private void file(Lease lease, TrainingCompleted completed, Report report) {
         lease.finish(() -> {
             reports.add(report);
             outbox.append(new Envelope<>(

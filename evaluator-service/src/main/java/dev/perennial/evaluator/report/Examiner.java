@@ -10,6 +10,8 @@ import dev.perennial.evaluator.evaluationset.EvaluationSet;
 import dev.perennial.evaluator.evaluationset.EvaluationSets;
 import dev.perennial.evaluator.metric.Evaluation;
 import dev.perennial.lora.LabelledText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,28 @@ final class Examiner {
     }
 
     Report examine(TrainingCompleted completed) {
-        KnownModel known = catalog.require(completed.model());
+        KnownModel known = known(completed.model());
         Optional<VersionChanged> live = catalog.version(completed.model(), Stage.LIVE);
         List<EvaluationSet> uploaded = known.spec().evaluation().sets().stream()
                 .flatMap(set -> sets.newest(completed.model(), set).stream())
                 .toList();
-        Findings findings = examine(completed, known, live, uploaded);
+        return report(completed, known, live, examine(completed, known, live, uploaded));
+    }
+
+    /** The report on a candidate that cannot be judged. */
+    Report refuse(TrainingCompleted completed, String reason) {
+        return report(completed, known(completed.model()), Optional.empty(), Findings.notRegistrable(reason));
+    }
+
+    /** A model that is not heard of yet will be: its events come by another topic. */
+    private KnownModel known(String model) {
+        return catalog.find(model)
+                .orElseThrow(() -> new UncheckedIOException(
+                        new IOException("the model '" + model + "' of a training run is not known here yet")));
+    }
+
+    private Report report(
+            TrainingCompleted completed, KnownModel known, Optional<VersionChanged> live, Findings findings) {
         return new Report(
                 EventIds.of("report", completed.runId()),
                 completed.model(),

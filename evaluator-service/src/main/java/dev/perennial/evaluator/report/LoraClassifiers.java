@@ -28,13 +28,14 @@ final class LoraClassifiers implements Classifiers, AutoCloseable {
 
     @Override
     public OpenClassifier open(String baseModel, ArtifactRef adapter) {
-        TextEncoder encoder = encoder(baseModel);
+        TextEncoder encoder = usable("base model", () -> encoder(baseModel));
         return usable("adapter", () -> new Opened(encoder.classifier(artifacts.open(adapter))));
     }
 
     @Override
     public OpenClassifier open(String baseModel, Path adapter) {
-        return new Opened(encoder(baseModel).classifier(adapter));
+        TextEncoder encoder = usable("base model", () -> encoder(baseModel));
+        return usable("adapter", () -> new Opened(encoder.classifier(adapter)));
     }
 
     @Override
@@ -44,7 +45,7 @@ final class LoraClassifiers implements Classifiers, AutoCloseable {
 
     @Override
     public Labeller base(String baseModel, List<String> labels, ArtifactRef dataset) {
-        TextEncoder encoder = encoder(baseModel);
+        TextEncoder encoder = usable("base model", () -> encoder(baseModel));
         LinearProbe probe = fit(encoder, labels, read(dataset, "train.jsonl"));
         return texts -> Arrays.stream(encoder.embed(texts))
                 .map(embedding -> best(probe, embedding))

@@ -53,7 +53,7 @@ public class ReportConfiguration {
     @Bean
     Jobs evaluatorJobs(ServiceSchema evaluatorSchema, JobSettings settings, EvaluationJob evaluatorJob) {
         return Jobs.of(evaluatorSchema, settings)
-                .handle(EvaluationJob.KIND, evaluatorJob)
+                .handle(EvaluationJob.KIND, evaluatorJob, evaluatorJob::giveUp)
                 .build();
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.common.artifact.ArtifactRef;
+import dev.perennial.common.database.ServiceSchema;
 import dev.perennial.common.event.DriftEvent.DriftDetected;
 import dev.perennial.common.event.LabelErrors;
 import dev.perennial.common.event.TrafficEvent.FeedbackReceived;
+import dev.perennial.common.messaging.Envelope;
 import dev.perennial.evaluator.EvaluatorServer;
 import dev.perennial.evaluator.EvaluatorServer.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,48 @@ class DriftIT {
         assertThat(server.published(DriftDetected.class, "replaced", 2))
                 .extracting(DriftDetected::version)
                 .containsExactly(1, 2);
+    }
+
+    @Test
+    void a_consumer_that_waited_for_the_watch_does_not_move_it_back_to_a_replaced_version() {
+        server.declare("raced", "holdout");
+        server.live("raced", 1, ADAPTER);
+        DriftWatch watch = server.bean(DriftWatch.class);
+        watch.handle(envelopes(feedback("raced", 1, 0, 10, 0)));
+        ServiceSchema schema = server.bean(ServiceSchema.class);
+
+        CompletableFuture<Void> late =
+                Objects.requireNonNull(schema.transactions().execute(status -> {
+                    schema.jdbc()
+                            .sql(
+                                    "update evaluator.drift_watch set version = 2, epoch = 2, samples = 0 where model = 'raced'")
+                            .update();
+                    CompletableFuture<Void> waiting =
+                            CompletableFuture.runAsync(() -> watch.handle(envelopes(feedback("raced", 1, 10, 10, 0))));
+                    EvaluatorServer.await(() -> CompletableFuture.supplyAsync(() -> waitsForALock(schema))
+                            .join());
+                    server.live("raced", 2, ADAPTER);
+                    return waiting;
+                }));
+        late.join();
+
+        assertThat(watch.status("raced")).hasValueSatisfying(status -> {
+            assertThat(status.version()).isEqualTo(2);
+            assertThat(status.samples()).isZero();
+        });
+    }
+
+    private static boolean waitsForALock(ServiceSchema schema) {
+        return schema.jdbc().sql("""
+                        select count(*) > 0 from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'
+                        """).query(Boolean.class).single();
+    }
+
+    private static List<Envelope<FeedbackReceived>> envelopes(FeedbackReceived... feedback) {
+        return Stream.of(feedback)
+                .map(received -> new Envelope<>(received.feedbackId(), "test", AT, received.model(), received))
+                .toList();
     }
 
     @Test

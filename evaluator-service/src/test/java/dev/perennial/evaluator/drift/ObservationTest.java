@@ -22,8 +22,7 @@ class ObservationTest {
 
         assertThat(observation.alarm())
                 .hasValue(new Observation.Alarm(answer(1), 1, new Watch.Suspicion(-6, 0.05), 0.4));
-        assertThat(observation.watch())
-                .isEqualTo(new Watch("m", 1, 1, 3, "seen 3", new Watch.Suspicion(-6, 0.05), true));
+        assertThat(observation.watch()).isEqualTo(new Watch("m", 1, 1, 3, "seen 3", new Watch.Suspicion(-6, 0.05), 1));
     }
 
     @Test
@@ -54,9 +53,22 @@ class ObservationTest {
     }
 
     @Test
+    void counts_to_the_repetition_from_the_alarm_however_late_the_rise_was_found() {
+        DriftDetector.Shift late = new DriftDetector.Shift(0.05, 0.4, 10);
+        Watch alarmed = observe(Watch.begin("m", 1), 1, late).watch();
+        assertThat(alarmed.alarmed()).isTrue();
+
+        assertThat(observe(alarmed, 1, NONE, NONE).alarm()).isEmpty();
+        Observation repeated = observe(alarmed, 1, NONE, NONE, NONE);
+        assertThat(repeated.alarm()).map(Observation.Alarm::position).hasValue(3);
+        assertThat(observe(repeated.watch(), 1, NONE, NONE).alarm()).isEmpty();
+        assertThat(observe(repeated.watch(), 1, NONE, NONE, NONE).alarm()).isPresent();
+    }
+
+    @Test
     void is_over_it_when_the_error_rate_is_down_at_the_next_look() {
         Watch alarmed = observe(Watch.begin("m", 1), 1, RISE).watch();
-        Watch high = new Watch("m", 1, 1, alarmed.samples(), "seen 1", new Watch.Suspicion(-7, 0.35), true);
+        Watch high = new Watch("m", 1, 1, alarmed.samples(), "seen 1", new Watch.Suspicion(-7, 0.35), 0);
 
         Observation calm = observe(high, 1, NONE, NONE, NONE);
 
@@ -69,7 +81,7 @@ class ObservationTest {
     void starts_afresh_with_another_live_version() {
         Watch alarmed = observe(Watch.begin("m", 1), 1, RISE).watch();
 
-        assertThat(alarmed.next(2)).isEqualTo(new Watch("m", 2, 2, 0, null, null, false));
+        assertThat(alarmed.next(2)).isEqualTo(new Watch("m", 2, 2, 0, null, null, null));
         assertThat(observe(alarmed.next(2), 1, RISE).alarm()).isPresent();
     }
 

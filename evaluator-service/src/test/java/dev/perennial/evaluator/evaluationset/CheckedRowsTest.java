@@ -26,11 +26,13 @@ class CheckedRowsTest {
                 row(3, "a", "radio"),
                 row(4, "a", null),
                 row(5, "x".repeat(10_001), "tv"),
-                UploadedRow.unreadable(6, "is broken"));
+                UploadedRow.unreadable(6, "is broken"),
+                row(7, "a\0b", "tv"));
 
-        assertThat(rows.errors()).extracting(RowError::row).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(rows.errors()).extracting(RowError::row).containsExactly(1, 2, 3, 4, 5, 6, 7);
         assertThat(rows.errors().get(2).message()).contains("'radio'").contains("task.labels");
         assertThat(rows.errors().get(5).message()).isEqualTo("is broken");
+        assertThat(rows.errors().get(6).message()).contains("U+0000");
     }
 
     @Test

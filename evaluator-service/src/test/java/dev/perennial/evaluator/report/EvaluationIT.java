@@ -110,6 +110,20 @@ class EvaluationIT {
     }
 
     @Test
+    void that_fails_again_and_again_ends_with_the_reason() {
+        declare("judged-defect", "holdout");
+
+        server.publish("k", Trained.run("run-defect", "judged-defect", DATASET, RuleClassifiers.DEFECT, 0.9));
+
+        EvaluationCompleted completed = judged("judged-defect", 1);
+        assertThat(completed.passed()).isFalse();
+        assertThat(completed.registrable()).isFalse();
+        assertThat(completed.reasons())
+                .containsExactly("The candidate was not registered: its judgement failed 3 times:"
+                        + " IllegalStateException: nobody thought of this");
+    }
+
+    @Test
     void does_not_let_an_adapter_be_registered_that_answers_otherwise_once_reloaded() {
         declare("judged-fickle", "holdout");
 

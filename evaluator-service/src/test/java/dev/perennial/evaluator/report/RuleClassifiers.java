@@ -16,6 +16,9 @@ import java.util.List;
 final class RuleClassifiers implements Classifiers {
     static final ArtifactRef BROKEN = new ArtifactRef("b".repeat(64), 1);
 
+    /** One that no code is prepared for. */
+    static final ArtifactRef DEFECT = new ArtifactRef("e".repeat(64), 1);
+
     static ArtifactRef adapter(int skill) {
         return new ArtifactRef("0".repeat(61) + "%03d".formatted(skill), 1);
     }
@@ -30,6 +33,9 @@ final class RuleClassifiers implements Classifiers {
         if (adapter.equals(BROKEN)) {
             throw new UnusableInputException(
                     "the adapter cannot be used: adapter_model.safetensors is cut off", new IllegalStateException());
+        }
+        if (adapter.equals(DEFECT)) {
+            throw new IllegalStateException("nobody thought of this");
         }
         return new Rule(
                 Integer.parseInt(adapter.sha256().substring(61)),

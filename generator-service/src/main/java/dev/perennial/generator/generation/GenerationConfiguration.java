@@ -74,7 +74,7 @@ public class GenerationConfiguration {
     Jobs generatorJobs(
             ServiceSchema generatorSchema, JobSettings settings, GenerationJob generationJob, RunSettings runs) {
         return Jobs.of(generatorSchema, settings)
-                .handle(GenerationRequests.KIND, generationJob)
+                .handle(GenerationRequests.KIND, generationJob, generationJob::giveUp)
                 .threads(runs.runs())
                 .build();
     }

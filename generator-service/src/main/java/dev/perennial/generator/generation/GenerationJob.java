@@ -62,6 +62,11 @@ final class GenerationJob implements JobHandler {
         }
     }
 
+    /** Ends a run that fails again and again, with what it has published: its round waits for it. */
+    void giveUp(Lease lease, String reason) {
+        conclusion.end(lease, store.require(lease.jobId()), GenerationStatus.FAILED, "The run " + reason);
+    }
+
     private void attempt(Lease lease) throws InterruptedException {
         Generation generation = store.require(lease.jobId());
         try {

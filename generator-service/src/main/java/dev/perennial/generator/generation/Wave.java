@@ -16,7 +16,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * Makes planned calls at once, each on a virtual thread, and hands their results over on the calling thread in the
- * batches in which they arrive. It starts no further call once one was postponed or the budget is used up.
+ * batches in which they arrive. It starts no further call once one was postponed or the budget is used up. When handing over
+ * fails, calls that are under way may end: they are charged, and their replies are stored for the next attempt. They are
+ * interrupted only when the calling thread is.
  */
 final class Wave {
     private final int concurrency;
@@ -54,8 +56,7 @@ final class Wave {
         Queue<PlannedCall> waiting = new ArrayDeque<>(calls);
         boolean affordable = true;
         boolean away = false;
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        try {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (true) {
                 while (affordable && !away && !waiting.isEmpty() && underway.size() < concurrency) {
                     affordable = start(waiting, threads);
@@ -63,12 +64,10 @@ final class Wave {
                 if (underway.isEmpty()) {
                     return affordable ? End.THROUGH : End.BUDGET_EXHAUSTED;
                 }
-                List<CallResult> results = next();
+                List<CallResult> results = next(threads);
                 away |= !results.stream().allMatch(CallResult.Done.class::isInstance);
                 handOver.accept(results);
             }
-        } finally {
-            threads.shutdownNow();
         }
     }
 
@@ -85,9 +84,14 @@ final class Wave {
         return true;
     }
 
-    private List<CallResult> next() throws InterruptedException {
+    private List<CallResult> next(ExecutorService threads) throws InterruptedException {
         List<CallResult> results = new ArrayList<>();
-        results.add(arrived.take());
+        try {
+            results.add(arrived.take());
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            throw e;
+        }
         arrived.drainTo(results);
         results.forEach(result -> underway.remove(result.call().index()));
         return results;

@@ -87,8 +87,12 @@ public final class KnowledgeEndpoint {
             throw ProblemException.badRequest(
                     "invalid-file", "Use a plain file name of letters, digits, dots, hyphens and underscores.");
         }
-        if (content.isBlank() || content.indexOf('\0') >= 0) {
+        if (content.isBlank()) {
             throw ProblemException.badRequest("invalid-knowledge", "Send the file's text as the body; it has none.");
+        }
+        if (content.indexOf('\0') >= 0) {
+            throw ProblemException.badRequest(
+                    "invalid-knowledge", "The text has the character U+0000, which cannot be stored; leave it out.");
         }
         long bytes = content.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > limit.toBytes()) {

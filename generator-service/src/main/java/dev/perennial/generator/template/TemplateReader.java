@@ -4,6 +4,7 @@ import dev.perennial.common.problem.ProblemException;
 import dev.perennial.common.spec.Violation;
 import dev.perennial.common.text.ContentHash;
 import dev.perennial.common.text.Unreadable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
@@ -44,11 +46,29 @@ final class TemplateReader {
         if (template == null) {
             throw refused(List.of(new Violation("", "the document is empty")));
         }
-        List<Violation> violations = TemplateChecks.check(name, template);
+        List<Violation> violations = new ArrayList<>(TemplateChecks.check(name, template));
+        storable("", CANONICAL.valueToTree(template), violations);
         if (!violations.isEmpty()) {
             throw refused(violations);
         }
         return template;
+    }
+
+    /** PostgreSQL stores every character but one. */
+    private static void storable(String path, JsonNode node, List<Violation> violations) {
+        if (node.isString() && node.asString().indexOf('\0') >= 0) {
+            violations.add(new Violation(path, "has the character U+0000, which cannot be stored; leave it out"));
+        }
+        node.properties().forEach(property -> {
+            String at = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
+            if (at.indexOf('\0') >= 0) {
+                violations.add(new Violation(path, "has a key with the character U+0000; leave it out"));
+            }
+            storable(at, property.getValue(), violations);
+        });
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            storable(path + "[" + i + "]", node.get(i), violations);
+        }
     }
 
     static String write(PromptTemplate template) {

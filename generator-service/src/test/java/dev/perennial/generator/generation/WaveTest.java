@@ -1,12 +1,15 @@
 package dev.perennial.generator.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.generator.reply.Screening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -60,6 +63,57 @@ class WaveTest {
 
         assertThat(end).isEqualTo(Wave.End.BUDGET_EXHAUSTED);
         assertThat(results).hasSize(2);
+    }
+
+    @Test
+    void lets_paid_calls_end_when_their_results_cannot_be_handed_over() {
+        CountDownLatch failed = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+
+        assertThatThrownBy(() -> wave(2, (sum, estimate) -> true, call -> {
+                            if (call.index() == 1) {
+                                await(failed);
+                                ended.incrementAndGet();
+                            }
+                            return done(call);
+                        })
+                        .run(calls(2), batch -> {
+                            failed.countDown();
+                            throw new IllegalStateException("the database is away");
+                        }))
+                .hasMessage("the database is away");
+
+        assertThat(ended).hasValue(1);
+    }
+
+    @Test
+    void interrupts_its_calls_when_the_service_stops() {
+        AtomicInteger interrupted = new AtomicInteger();
+        Thread caller = Thread.currentThread();
+
+        assertThatThrownBy(() -> wave(2, (sum, estimate) -> true, call -> {
+                            caller.interrupt();
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                interrupted.incrementAndGet();
+                            }
+                            return done(call);
+                        })
+                        .run(calls(2), results::addAll))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(interrupted).hasValue(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            // Long enough that an interrupt, if there is one, comes first.
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Wave wave(int concurrency, Wave.Allowance allowance, Function<PlannedCall, CallResult> caller) {

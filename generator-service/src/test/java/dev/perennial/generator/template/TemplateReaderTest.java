@@ -47,6 +47,16 @@ class TemplateReaderTest {
     }
 
     @Test
+    void refuses_the_character_that_cannot_be_stored_wherever_it_is() {
+        assertThat(violations(Fixtures.TEMPLATE.replace("hello: [hi,", "hello: [\"hi\\0\",")))
+                .extracting(Violation::path)
+                .containsExactly("grammar.slots.hello[0]");
+        assertThat(violations(Fixtures.TEMPLATE.replace("hello: [hi,", "\"a\\0b\": [x]\n    hello: [hi,")))
+                .extracting(Violation::message)
+                .anyMatch(message -> message.contains("a key with the character U+0000"));
+    }
+
+    @Test
     void the_order_of_keys_and_comments_make_no_other_version() {
         PromptTemplate template = TemplateReader.read("intents", Fixtures.TEMPLATE);
         PromptTemplate same =

@@ -1,6 +1,7 @@
 package dev.perennial.scheduler.pool;
 
 import dev.perennial.common.database.ServiceSchema;
+import dev.perennial.common.event.EvaluationEvent.EvaluationSetDeclared;
 import dev.perennial.common.event.SampleEvent.SampleScored;
 import dev.perennial.common.event.SamplePayload;
 import dev.perennial.common.event.SampleSource;
@@ -8,7 +9,6 @@ import dev.perennial.common.spec.SpecReader;
 import dev.perennial.scheduler.mix.PoolSample;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -165,14 +165,21 @@ public final class SamplePool {
                 .list();
     }
 
-    /** Keeps texts out of training from now on. */
-    public void holdOut(String model, String set, Collection<String> contentHashes) {
+    /** Keeps the texts of a set out of training. A set that is declared again replaces what it was, part by part. */
+    public void holdOut(EvaluationSetDeclared set) {
         schema.jdbc()
                 .sql("""
-                        insert into scheduler.held_out (model, evaluation_set, content_hash)
-                        select ?, ?, content_hash from unnest(?) as incoming (content_hash) on conflict do nothing
+                        delete from scheduler.held_out
+                        where model = ? and evaluation_set = ? and (part = ? or part >= ?)
                         """)
-                .params(model, set, contentHashes.toArray(String[]::new))
+                .params(set.model(), set.set(), set.part(), set.parts())
+                .update();
+        schema.jdbc()
+                .sql("""
+                        insert into scheduler.held_out (model, evaluation_set, part, content_hash)
+                        select distinct ?, ?, ?, hash from unnest(?::text[]) hash
+                        """)
+                .params(set.model(), set.set(), set.part(), set.contentHashes().toArray(String[]::new))
                 .update();
     }
 

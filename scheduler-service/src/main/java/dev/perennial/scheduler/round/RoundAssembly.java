@@ -39,6 +39,13 @@ final class RoundAssembly {
         head.ifPresent(claimed -> assemble(lease, id, claimed));
     }
 
+    /** Ends a round whose training set cannot be made. */
+    void giveUp(Lease lease, String reason) {
+        RoundId id = RoundId.ofJob(lease.jobId());
+        lease.finish(() -> moves.change(
+                id, Round.Assembling.class, round -> round.impossible("making the training set " + reason)));
+    }
+
     private Optional<RoundHead> claim(RoundId id) {
         pool.lock(id.model());
         Optional<RoundHead> head = rounds.find(id.model(), id.number())

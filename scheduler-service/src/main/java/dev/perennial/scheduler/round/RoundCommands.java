@@ -28,12 +28,21 @@ final class RoundCommands {
         return wanted ? Targets.evenly(known(spec, labels), spec.generation().perRound()) : Map.of();
     }
 
+    /** Why somebody wants a round, in their words. */
+    static String reason(@Nullable String given) {
+        if (given != null && given.indexOf('\0') >= 0) {
+            throw ProblemException.badRequest(
+                    "invalid-reason", "\"reason\" has the character U+0000, which cannot be stored; leave it out.");
+        }
+        return given == null || given.isBlank() ? "command" : given;
+    }
+
     private static List<String> known(ModelSpec spec, @Nullable List<String> labels) {
         if (labels == null || labels.isEmpty()) {
             return spec.task().labels();
         }
         for (String label : labels) {
-            if (!spec.task().labels().contains(label)) {
+            if (label == null || !spec.task().labels().contains(label)) {
                 throw ProblemException.badRequest(
                         "label-unknown",
                         "'" + label + "' is not a label of '" + spec.name() + "'; use one of "

@@ -93,7 +93,7 @@ public class RoundConfiguration {
             SchedulerSettings settings,
             Clock clock) {
         return Jobs.of(schedulerSchema, jobSettings)
-                .handle(RoundAssembly.KIND, schedulerRoundAssembly::run)
+                .handle(RoundAssembly.KIND, schedulerRoundAssembly::run, schedulerRoundAssembly::giveUp)
                 .repeat(
                         "sweep",
                         SWEEP,

@@ -57,7 +57,7 @@ final class RoundEndpoint {
                 UUID.randomUUID().toString(),
                 model,
                 Cause.COMMAND,
-                command.reason() == null || command.reason().isBlank() ? "command" : command.reason(),
+                RoundCommands.reason(command.reason()),
                 null,
                 RoundCommands.wanted(spec, command.generate(), command.labels()),
                 clock.instant());

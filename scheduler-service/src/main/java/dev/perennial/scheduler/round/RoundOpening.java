@@ -34,7 +34,7 @@ final class RoundOpening {
 
     private Optional<Round> triggered(String model, KnownModel known) {
         for (Trigger trigger : triggers.waiting(model)) {
-            switch (answer(trigger)) {
+            switch (answer(trigger, known)) {
                 case START -> {
                     Round round = open(
                             model,
@@ -53,14 +53,16 @@ final class RoundOpening {
         return Optional.empty();
     }
 
-    private DriftAnswer answer(Trigger trigger) {
+    private DriftAnswer answer(Trigger trigger, KnownModel known) {
         Integer version = trigger.driftVersion();
         return version == null
                 ? DriftAnswer.START
                 : DriftAnswer.of(
                         trigger,
                         catalog.version(trigger.model(), Stage.LIVE).map(VersionChanged::version),
-                        catalog.version(trigger.model(), Stage.CANARY).isPresent(),
+                        catalog.version(trigger.model(), Stage.CANARY)
+                                .map(canary ->
+                                        canary.at().plus(known.spec().rollout().window())),
                         rounds.driftAnswered(trigger.model(), version));
     }
 

@@ -14,6 +14,7 @@ import dev.perennial.common.event.TrainingEvent;
 import dev.perennial.common.event.TrainingEvent.TrainingCompleted;
 import dev.perennial.common.event.TrainingEvent.TrainingFailed;
 import dev.perennial.common.messaging.Envelope;
+import dev.perennial.common.messaging.Faults;
 import dev.perennial.common.spec.ModelSpec;
 import dev.perennial.scheduler.pool.SamplePool;
 import java.time.Instant;
@@ -25,6 +26,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What events do to rounds: each batch in one transaction, each event any number of times with the effect of one.
@@ -33,6 +36,8 @@ import java.util.stream.Collectors;
  * wait for each other and never for good.
  */
 final class Rounds {
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
     private final ServiceSchema schema;
     private final SamplePool pool;
     private final ModelCatalog catalog;
@@ -115,8 +120,7 @@ final class Rounds {
         each(batch, event -> {
             switch (event) {
                 case EvaluationCompleted done -> evaluated(done);
-                case EvaluationSetDeclared declared ->
-                    pool.holdOut(declared.model(), declared.set(), declared.contentHashes());
+                case EvaluationSetDeclared declared -> pool.holdOut(declared);
             }
         });
     }
@@ -186,8 +190,9 @@ final class Rounds {
     /** Moves on what no event will move: samples that never come, reasons that were there before their model was known. */
     void sweep(Instant stuckSince) {
         for (Round.Collecting stuck : rounds.stuckSince(stuckSince)) {
-            schema.transactions()
-                    .executeWithoutResult(status -> change(
+            alone(
+                    stuck.head().model(),
+                    () -> change(
                             RoundId.of(stuck),
                             Round.Collecting.class,
                             round -> round.settled(pool.lockArrivals(round.generationId()))));
@@ -195,10 +200,22 @@ final class Rounds {
         Set<String> models = new TreeSet<>(pool.changedModels());
         models.addAll(triggers.modelsWithWaiting());
         for (String model : models) {
-            schema.transactions().executeWithoutResult(status -> {
+            alone(model, () -> {
                 pool.lock(model);
                 flow.openNext(model);
             });
+        }
+    }
+
+    /** In a transaction of its own: what is wrong with one model is not to hold up the others. */
+    private void alone(String model, Runnable work) {
+        try {
+            schema.transactions().executeWithoutResult(status -> work.run());
+        } catch (RuntimeException e) {
+            if (Faults.isInfrastructure(e)) {
+                throw e;
+            }
+            log.error("round.sweep.defect model={}", model, e);
         }
     }
 

@@ -13,31 +13,37 @@ class DriftAnswerTest {
 
     @Test
     void an_alarm_about_the_live_version_starts_a_round() {
-        assertThat(DriftAnswer.of(ALARM, Optional.of(4), false, Optional.empty()))
+        assertThat(DriftAnswer.of(ALARM, Optional.of(4), Optional.empty(), Optional.empty()))
                 .isEqualTo(DriftAnswer.START);
     }
 
     @Test
     void an_alarm_about_a_version_that_was_replaced_needs_no_answer() {
-        assertThat(DriftAnswer.of(ALARM, Optional.of(5), false, Optional.empty()))
+        assertThat(DriftAnswer.of(ALARM, Optional.of(5), Optional.empty(), Optional.empty()))
                 .isEqualTo(DriftAnswer.OBSOLETE);
     }
 
     @Test
     void an_alarm_raised_while_the_round_that_answered_it_was_open_needs_no_other() {
-        assertThat(DriftAnswer.of(ALARM, Optional.of(4), false, Optional.of(RAISED.plusSeconds(60))))
+        assertThat(DriftAnswer.of(ALARM, Optional.of(4), Optional.empty(), Optional.of(RAISED.plusSeconds(60))))
                 .isEqualTo(DriftAnswer.OBSOLETE);
     }
 
     @Test
     void an_alarm_raised_after_an_answer_that_did_not_help_starts_a_round() {
-        assertThat(DriftAnswer.of(ALARM, Optional.of(4), false, Optional.of(RAISED.minusSeconds(60))))
+        assertThat(DriftAnswer.of(ALARM, Optional.of(4), Optional.empty(), Optional.of(RAISED.minusSeconds(60))))
                 .isEqualTo(DriftAnswer.START);
     }
 
     @Test
     void an_alarm_waits_for_the_canary_that_may_answer_it() {
-        assertThat(DriftAnswer.of(ALARM, Optional.of(4), true, Optional.empty()))
+        assertThat(DriftAnswer.of(ALARM, Optional.of(4), Optional.of(RAISED), Optional.empty()))
                 .isEqualTo(DriftAnswer.WAIT);
+    }
+
+    @Test
+    void an_alarm_after_the_canary_should_have_been_decided_waits_for_it_no_longer() {
+        assertThat(DriftAnswer.of(ALARM, Optional.of(4), Optional.of(RAISED.minusMillis(1)), Optional.empty()))
+                .isEqualTo(DriftAnswer.START);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.common.problem.ProblemException;
 import dev.perennial.common.spec.ModelSpec;
 import dev.perennial.common.spec.SpecReader;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,22 @@ class RoundCommandsTest {
         assertThatThrownBy(() -> RoundCommands.wanted(SPEC, null, List.of("wifi")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("billing, outage, router");
+    }
+
+    @Test
+    void a_label_that_is_null_is_none_of_the_spec() {
+        assertThatThrownBy(() -> RoundCommands.wanted(SPEC, null, Collections.singletonList(null)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("billing, outage, router");
+    }
+
+    @Test
+    void a_reason_that_cannot_be_stored_is_refused() {
+        assertThat(RoundCommands.reason(" ")).isEqualTo("command");
+        assertThat(RoundCommands.reason("new modems")).isEqualTo("new modems");
+        assertThatThrownBy(() -> RoundCommands.reason("new\0modems"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("U+0000");
     }
 
     @Test

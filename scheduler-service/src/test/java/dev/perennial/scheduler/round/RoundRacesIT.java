@@ -98,6 +98,22 @@ class RoundRacesIT {
                 .isEqualTo(SLOTS.size());
     }
 
+    @Test
+    void a_model_whose_spec_cannot_be_read_holds_up_no_other() {
+        schema.jdbc()
+                .sql("insert into scheduler.known_model (model, spec_version, spec) values ('broken', 1, '{}')")
+                .update();
+        declare("sound");
+        TriggerStore triggers = new TriggerStore(schema);
+        triggers.add(command("broken"));
+        triggers.add(command("sound"));
+
+        one.sweep(Instant.EPOCH);
+
+        assertThat(new RoundStore(schema).open("sound")).isPresent();
+        assertThat(triggers.modelsWithWaiting()).containsExactly("broken");
+    }
+
     private static final DatasetRef DATASET = new DatasetRef(new ArtifactRef("d".repeat(64), 1), 1);
 
     private Rounds instance() {

@@ -23,7 +23,7 @@ public record CandidateSettings(int concurrency, Duration cohortPatience, int co
     public CandidateSettings {
         if (concurrency < 1 || cohortSize < 1 || !cohortPatience.isPositive()) {
             throw new IllegalArgumentException(
-                    "perennial.scorer.candidates: concurrency, cohort-size and cohort-patience must be above 0");
+                    "perennial.scorer: concurrency, cohort-size and cohort-patience must be above 0");
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.perennial.scorer.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.common.messaging.Faults;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,15 @@ class LoraEncodersTest {
             assertThat(dot(vectors[0], vectors[1])).isGreaterThan(dot(vectors[0], vectors[2]) + 0.3);
             assertThat(encoder.fingerprint()).hasSize(64);
             assertThat(encoders.of("all-minilm-l6-v2").fingerprint()).isEqualTo(encoder.fingerprint());
+        }
+    }
+
+    @Test
+    void a_base_model_that_is_not_there_is_waited_for_and_is_no_defect() {
+        try (LoraEncoders encoders = new LoraEncoders()) {
+            assertThatThrownBy(() -> encoders.of("no-such-model"))
+                    .hasMessageContaining("'no-such-model'")
+                    .matches(Faults::isInfrastructure);
         }
     }
 

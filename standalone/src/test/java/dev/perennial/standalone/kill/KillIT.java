@@ -135,6 +135,10 @@ class KillIT {
                 () -> count("select count(*) from scorer.sample where model = '" + PIPELINE + "'") >= SAMPLES);
         await("samples pooled", () -> pooled() >= SAMPLES);
         await("versions", () -> count("select count(*) from registry.version") >= TRAINED.size());
+        // Another consumer than the one that made the version writes it.
+        await(
+                "rounds finished",
+                () -> count("select count(*) from scheduler.round where state = 'FINISHED'") >= TRAINED.size());
 
         assertThat(count("select count(*) from scorer.sample where model = '" + PIPELINE + "'"))
                 .isEqualTo(SAMPLES);
@@ -144,6 +148,10 @@ class KillIT {
         for (String model : TRAINED) {
             assertThat(count("select count(*) from trainer.training_run where model = '" + model + "'"))
                     .as("runs of " + model)
+                    .isEqualTo(1);
+            assertThat(count("select count(*) from trainer.training_run where model = '" + model
+                            + "' and state = 'COMPLETED'"))
+                    .as("completed runs of " + model)
                     .isEqualTo(1);
             assertThat(count("select count(*) from registry.version where model = '" + model + "'"))
                     .as("versions of " + model)

@@ -17,9 +17,10 @@ import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.PropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** The registry's parts. */
+/** The registry's parts. Whatever process has them is ready when its gateway is. */
 @Configuration(proxyBeanMethods = false)
 @Import({
     PlumbingConfiguration.class,
@@ -30,6 +31,7 @@ import org.springframework.transaction.PlatformTransactionManager;
     GatewayConfiguration.class,
     FeedbackConfiguration.class
 })
+@PropertySource("classpath:dev/perennial/registry/readiness.properties")
 public class RegistryConfiguration {
     @Bean
     ServiceSchema registrySchema(DataSource dataSource, PlatformTransactionManager transactionManager) {

@@ -69,9 +69,18 @@ public final class TestRegistry implements AutoCloseable {
         }
     }
 
+    private static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(RegistryApplication.class);
+    }
+
+    /** A registry of its own, for a test that leaves behind what would trouble the others. */
+    public static TestRegistry alone() {
+        return new TestRegistry();
+    }
+
     private TestRegistry() {
         this(
-                RegistryApplication.application().sources(Keywords.class),
+                application().sources(Keywords.class),
                 TestInfrastructure.freshBroker(),
                 TestInfrastructure.createDatabase(),
                 temporary());
@@ -80,15 +89,12 @@ public final class TestRegistry implements AutoCloseable {
     /** A registry of its own, with the backend that runs models. */
     public static TestRegistry withRealModels() {
         return new TestRegistry(
-                RegistryApplication.application(),
-                TestInfrastructure.freshBroker(),
-                TestInfrastructure.createDatabase(),
-                temporary());
+                application(), TestInfrastructure.freshBroker(), TestInfrastructure.createDatabase(), temporary());
     }
 
     /** Another process over the same database, broker and artefacts, as far as the gateway can tell. */
     public TestRegistry replica() {
-        return new TestRegistry(RegistryApplication.application().sources(Keywords.class), broker, database, artifacts);
+        return new TestRegistry(application().sources(Keywords.class), broker, database, artifacts);
     }
 
     private TestRegistry(SpringApplicationBuilder application, TestBroker broker, String database, Path artifacts) {

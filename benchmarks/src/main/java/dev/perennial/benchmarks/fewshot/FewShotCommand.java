@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,10 +64,13 @@ public final class FewShotCommand implements Callable<Integer> {
         FewShotData folder = FewShotData.read(data);
         List<LabelledText> asked = folder.split(split);
         List<Run> runs = new ArrayList<>();
-        try (Learner learner = new Learner(spec(folder), Files.createTempDirectory("perennial-benchmark-"))) {
+        Path directory = Files.createTempDirectory("perennial-benchmark-");
+        try (Learner learner = new Learner(spec(folder), directory)) {
             for (String name : only) {
                 runs.add(run(name, folder, learner, asked));
             }
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
         }
         Report report = new Report(split, seeds, runs);
         System.out.println(json ? JsonMapper.shared().writeValueAsString(report) : table(runs));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,7 +77,16 @@ public final class PipelineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("perennial-benchmark-");
-        Report report;
+        try {
+            Report report = measure(data);
+            System.out.println(json ? JsonMapper.shared().writeValueAsString(report) : text(report));
+            return 0;
+        } finally {
+            FileSystemUtils.deleteRecursively(data);
+        }
+    }
+
+    private Report measure(Path data) throws Exception {
         double kafkaCeiling;
         double postgresCeiling;
         try (EmbeddedInfrastructure raw = EmbeddedInfrastructure.start(data.resolve("ceilings"), Ports.free())) {
@@ -86,11 +96,8 @@ public final class PipelineCommand implements Callable<Integer> {
         try (StandaloneServer server = StandaloneServer.start(data.resolve("server"), 0, List.of());
                 PerennialClient client = new PerennialClient(server.endpoints())) {
             push(server, client, WARM_UP_MODEL, samples / WARM_UP_SHARE);
-            report = Report.of(
-                    samples, push(server, client, MODEL, samples), new Ceiling(kafkaCeiling, postgresCeiling));
+            return Report.of(samples, push(server, client, MODEL, samples), new Ceiling(kafkaCeiling, postgresCeiling));
         }
-        System.out.println(json ? JsonMapper.shared().writeValueAsString(report) : text(report));
-        return 0;
     }
 
     private static Passage push(StandaloneServer server, PerennialClient client, String model, int samples)

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,17 +58,25 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("perennial-benchmark-");
+        try {
+            Report report = measure(data);
+            System.out.println(json ? JsonMapper.shared().writeValueAsString(report) : text(report));
+            return 0;
+        } finally {
+            FileSystemUtils.deleteRecursively(data);
+        }
+    }
+
+    private Report measure(Path data) throws IOException, InterruptedException {
         try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
                 TextClassifier bare = train(encoder, 1);
                 StandaloneServer server = StandaloneServer.start(data, 0, List.of());
                 PerennialClient client = new PerennialClient(server.endpoints())) {
             client.declare(MODEL, SPEC);
             client.importVersion(MODEL, AdapterArchive.zip(bare.save(data.resolve("adapter"))), "benchmark");
-            Report report = compare(
+            return compare(
                     bare, client, new Swap(client, MODEL, List.of(other(encoder, data, 2), other(encoder, data, 3))));
-            System.out.println(json ? JsonMapper.shared().writeValueAsString(report) : text(report));
         }
-        return 0;
     }
 
     /** An adapter that differs from the bare one, or its import would change nothing. */

@@ -146,11 +146,13 @@ final class Gateway {
         if (route != null) {
             return route;
         }
-        if (routes.knows(model)) {
-            throw ProblemException.conflict(
-                    "nothing-live",
-                    "No version of '" + model + "' is live yet; train one or import an adapter, then ask again.");
-        }
-        throw Models.unknown(model);
+        throw switch (routes.absence(model)) {
+            case NOT_DECLARED -> Models.unknown(model);
+            case NOTHING_LIVE ->
+                ProblemException.conflict(
+                        "nothing-live",
+                        "No version of '" + model + "' is live yet; train one or import an adapter, then ask again.");
+            case BEING_LOADED -> new BeingLoadedException(model);
+        };
     }
 }

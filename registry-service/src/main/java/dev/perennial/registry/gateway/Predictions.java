@@ -91,7 +91,7 @@ public final class Predictions implements SmartLifecycle {
             while (stopping.getCount() > 0 || !queue.isEmpty()) {
                 gather(batch);
                 if (!batch.isEmpty() && write(batch)) {
-                    batch.forEach(traffic -> traffic.predictions().forEach(g -> unwritten.remove(g.requestId())));
+                    batch.forEach(this::forget);
                     batch.clear();
                 }
             }
@@ -122,12 +122,30 @@ public final class Predictions implements SmartLifecycle {
             return true;
         } catch (RuntimeException e) {
             if (!Faults.isInfrastructure(e)) {
-                log.error("predictions.dropped count={}", batch.size(), e);
-                return true;
+                return drop(batch, e);
             }
             log.warn("predictions.retried count={} fault={}", batch.size(), Faults.describe(e));
             return stopping.await(FAULT_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Among several only the faulty ones are dropped: each is tried by itself. */
+    private boolean drop(List<Traffic> batch, RuntimeException fault) throws InterruptedException {
+        if (batch.size() == 1) {
+            log.error(
+                    "predictions.dropped count={}",
+                    batch.getFirst().predictions().size(),
+                    fault);
+            return true;
+        }
+        while (!batch.isEmpty() && write(List.of(batch.getFirst()))) {
+            forget(batch.removeFirst());
+        }
+        return batch.isEmpty();
+    }
+
+    private void forget(Traffic traffic) {
+        traffic.predictions().forEach(given -> unwritten.remove(given.requestId()));
     }
 
     /** Starts before and stops after the web server, so that every answer given finds a writer. */

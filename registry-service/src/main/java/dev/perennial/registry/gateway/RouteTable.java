@@ -8,6 +8,14 @@ interface RouteTable {
     @Nullable
     Route find(String model);
 
-    /** Whether this process has seen the model's declaration. */
-    boolean knows(String model);
+    /** Why {@link #find} knows no route for the model. */
+    Absence absence(String model);
+
+    /** Why a model has no route. */
+    enum Absence {
+        NOT_DECLARED,
+        NOTHING_LIVE,
+        /** Its live version is not loaded yet, or this process has not looked yet whether it has one. */
+        BEING_LOADED
+    }
 }

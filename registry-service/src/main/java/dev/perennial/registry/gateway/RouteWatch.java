@@ -2,6 +2,7 @@ package dev.perennial.registry.gateway;
 
 import dev.perennial.common.messaging.Faults;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -12,12 +13,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Lets the routes follow changes made by other processes, and says when the first look is done. */
-final class RouteWatch implements SmartLifecycle {
+public final class RouteWatch implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RouteWatch.class);
 
     private final Routes routes;
     private final Duration pause;
-    private volatile boolean caughtUp;
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private @Nullable ScheduledExecutorService watching;
 
     RouteWatch(Routes routes, Duration pause) {
@@ -27,13 +28,24 @@ final class RouteWatch implements SmartLifecycle {
 
     /** Whether every live version has been loaded once. */
     boolean caughtUp() {
-        return caughtUp;
+        return caughtUp.getCount() == 0;
+    }
+
+    /**
+     * Waits until every live version has been loaded once.
+     *
+     * @return whether they are; a version that cannot be loaded uses up all patience
+     */
+    public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
+        return caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {
         try {
             routes.refreshAll();
-            caughtUp = caughtUp || routes.missing().isEmpty();
+            if (!caughtUp() && routes.missing().isEmpty()) {
+                caughtUp.countDown();
+            }
         } catch (RuntimeException e) {
             log.warn("routes.retried fault={}", Faults.describe(e));
         }

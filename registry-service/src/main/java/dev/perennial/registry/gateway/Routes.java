@@ -26,8 +26,10 @@ final class Routes implements RouteTable {
     private final VersionLoader loader;
     private final MeterRegistry meters;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private final Map<String, Absence> absences = new ConcurrentHashMap<>();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> retries = new ConcurrentHashMap<>();
+    private volatile boolean looked;
 
     Routes(WantedStore wanted, VersionLoader loader, MeterRegistry meters) {
         this.wanted = wanted;
@@ -41,13 +43,16 @@ final class Routes implements RouteTable {
     }
 
     @Override
-    public boolean knows(String model) {
-        return seen.containsKey(model);
+    public Absence absence(String model) {
+        return absences.getOrDefault(model, looked ? Absence.NOT_DECLARED : Absence.BEING_LOADED);
     }
 
     /** Catches up with every model that changed, here or in another process. */
     void refreshAll() {
-        wanted.sequences().forEach((model, sequence) -> {
+        Map<String, Long> sequences = wanted.sequences();
+        sequences.keySet().forEach(model -> absences.putIfAbsent(model, Absence.BEING_LOADED));
+        looked = true;
+        sequences.forEach((model, sequence) -> {
             Long retryAt = retries.get(model);
             boolean due = retryAt == null || System.nanoTime() - retryAt >= 0;
             if (due && !sequence.equals(seen.get(model))) {
@@ -69,6 +74,7 @@ final class Routes implements RouteTable {
 
     /** First the traffic, as far as its versions are loaded: a rollback waits for nothing. Then what has to be loaded. */
     private void follow(Wanted target) {
+        absences.put(target.model(), target.live() == null ? Absence.NOTHING_LIVE : Absence.BEING_LOADED);
         Map<Integer, Held> taken = new HashMap<>();
         try {
             target.all().forEach(version -> holdKnown(target.model(), version.version(), taken));

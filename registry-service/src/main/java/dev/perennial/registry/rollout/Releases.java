@@ -1,6 +1,7 @@
 package dev.perennial.registry.rollout;
 
 import dev.perennial.common.database.ServiceSchema;
+import dev.perennial.common.messaging.Faults;
 import dev.perennial.common.spec.RolloutSpec;
 import dev.perennial.registry.model.DeclaredModel;
 import dev.perennial.registry.model.Models;
@@ -77,9 +78,15 @@ public final class Releases {
         });
     }
 
-    /** Acts on windows that have ended. */
+    /** Acts on windows that have ended. One model's fault holds up no other; the next tick tries again. */
     void tick() {
-        rollouts.gathering().forEach(this::judge);
+        for (String model : rollouts.gathering()) {
+            try {
+                judge(model);
+            } catch (RuntimeException e) {
+                log.warn("rollout.retried model={} fault={}", model, Faults.describe(e));
+            }
+        }
     }
 
     private void judge(String model) {

@@ -94,6 +94,17 @@ class GatewayTest {
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo("model-unknown"));
     }
 
+    @Test
+    void a_live_version_that_is_not_loaded_yet_is_a_reason_to_ask_again_and_not_an_unknown_model() {
+        assertThatExceptionOfType(BeingLoadedException.class)
+                .isThrownBy(() -> gateway.predict("loading", null, List.of("text")))
+                .satisfies(refused -> {
+                    assertThat(refused.getStatusCode().value()).isEqualTo(503);
+                    assertThat(refused.getHeaders().getFirst("Retry-After")).isEqualTo("1");
+                    assertThat(refused.getBody().getDetail()).contains("'loading'", "try again shortly");
+                });
+    }
+
     private Traffic written() {
         predictions.start();
         predictions.stop();
@@ -120,8 +131,12 @@ class GatewayTest {
         }
 
         @Override
-        public boolean knows(String model) {
-            return model.equals("declared");
+        public Absence absence(String model) {
+            return switch (model) {
+                case "declared" -> Absence.NOTHING_LIVE;
+                case "loading" -> Absence.BEING_LOADED;
+                default -> Absence.NOT_DECLARED;
+            };
         }
     }
 

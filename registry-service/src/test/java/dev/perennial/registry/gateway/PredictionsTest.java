@@ -64,6 +64,24 @@ class PredictionsTest {
         assertThat(memory.written).extracting(Prediction::requestId).containsExactly("r1");
     }
 
+    @Test
+    void one_that_can_never_be_written_takes_no_other_with_it() throws Exception {
+        memory.faulty = "r3";
+        memory.faults = 1;
+        memory.expected = new CountDownLatch(4);
+        Predictions predictions = new Predictions(memory, 10, Duration.ZERO);
+        for (int i = 1; i <= 5; i++) {
+            predictions.record(given("r" + i));
+        }
+        predictions.start();
+
+        assertThat(memory.expected.await(20, TimeUnit.SECONDS)).isTrue();
+        predictions.stop();
+
+        assertThat(memory.written).extracting(Prediction::requestId).containsExactlyInAnyOrder("r1", "r2", "r4", "r5");
+        assertThat(predictions.find(List.of("r3"))).isEmpty();
+    }
+
     private static Traffic given(String requestId) {
         return new Traffic(
                 List.of(new Prediction(requestId, "m", 1, "a", 0.9, 7, Duration.ofMillis(3), Instant.EPOCH)),
@@ -73,6 +91,8 @@ class PredictionsTest {
     private static final class Memory implements PredictionStore {
         final List<Prediction> written = new ArrayList<>();
         final CountDownLatch wrote = new CountDownLatch(1);
+        CountDownLatch expected = new CountDownLatch(0);
+        String faulty = "";
         int faults;
 
         @Override
@@ -81,7 +101,14 @@ class PredictionsTest {
                 faults--;
                 throw new TransientDataAccessResourceException("the database is away");
             }
-            batch.forEach(traffic -> written.addAll(traffic.predictions()));
+            List<Prediction> given = batch.stream()
+                    .flatMap(traffic -> traffic.predictions().stream())
+                    .toList();
+            if (given.stream().anyMatch(prediction -> prediction.requestId().equals(faulty))) {
+                throw new IllegalArgumentException("no row can hold this");
+            }
+            written.addAll(given);
+            given.forEach(_ -> expected.countDown());
             wrote.countDown();
         }
 

@@ -3,6 +3,7 @@ package dev.perennial.registry.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.registry.TestRegistry;
+import dev.perennial.registry.TestRegistry.Reply;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,33 @@ class ReplicaIT {
                             .asInt())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_process_is_not_ready_and_says_try_again_while_a_live_version_is_not_loaded() {
+        try (TestRegistry alone = TestRegistry.alone()) {
+            String good = alone.model("{steps: [100]}");
+            alone.register(good, "");
+            String bad = alone.model("{steps: [100]}");
+            alone.register(bad, "!refused");
+            String empty = alone.model("{steps: [100]}");
+            try (TestRegistry replica = alone.replica()) {
+                TestRegistry.await(() -> ask(replica, good).status() == 200);
+                TestRegistry.await(() -> ask(replica, empty).code().equals("nothing-live"));
+
+                Reply refused = ask(replica, bad);
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.code()).isEqualTo("being-loaded");
+                assertThat(refused.response().headers().firstValue("Retry-After"))
+                        .hasValue("1");
+                assertThat(ask(replica, "nobody").status()).isEqualTo(404);
+                assertThat(replica.get("/actuator/health/readiness").status()).isEqualTo(503);
+            }
+        }
+    }
+
+    private static Reply ask(TestRegistry registry, String model) {
+        return registry.post("/v1/models/" + model + "/predict", "{\"text\": \"slow\"}");
     }
 
     private static int version(TestRegistry registry, String model) {

@@ -6,6 +6,7 @@ import dev.perennial.registry.TestRegistry;
 import dev.perennial.registry.TestRegistry.Reply;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,39 @@ class RolloutIT {
 
         assertThat(registry.rollout(model).path("version").asInt()).isEqualTo(3);
         assertThat(kinds(model)).contains("PAUSED", "ABORTED");
+    }
+
+    @Test
+    void a_model_that_cannot_be_judged_holds_up_no_other() {
+        List<String> models = Stream.of(0, 1)
+                .map(_ -> registry.model("{steps: [10, 100], minRequests: 5, window: 1s}"))
+                .sorted()
+                .toList();
+        models.forEach(model -> {
+            registry.register(model, "");
+            registry.awaitAnswersFrom(model, 1);
+        });
+        String sick = models.getFirst();
+        String well = models.getLast();
+        registry.register(sick, "");
+        turn(sick, "task", "ksat");
+        try {
+            registry.register(well, "");
+            TestRegistry.await(
+                    () -> registry.rollout(well).path("state").asString().equals("PAUSED"));
+        } finally {
+            turn(sick, "ksat", "task");
+        }
+        TestRegistry.await(() -> registry.rollout(sick).path("state").asString().equals("PAUSED"));
+    }
+
+    /** Makes the stored spec unreadable, or readable again. */
+    private void turn(String model, String from, String to) {
+        registry.schema()
+                .jdbc()
+                .sql("update registry.spec set spec = replace(spec::text, ?, ?)::jsonb where model = ?")
+                .params("\"" + from + "\":", "\"" + to + "\":", model)
+                .update();
     }
 
     @Test

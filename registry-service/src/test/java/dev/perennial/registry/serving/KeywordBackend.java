@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 /**
  * A backend for tests. Its adapter is a directory with {@code adapter_config.json} holding one label a line; a text that
  * contains a label gets that label, any other the first. A second line {@code !broken} throws at every answer and
- * {@code !wrong} answers with the next label.
+ * {@code !wrong} answers with the next label; {@code !refused} cannot be loaded.
  */
 public final class KeywordBackend implements ServingBackend {
     private final AtomicInteger open = new AtomicInteger();
@@ -26,7 +26,7 @@ public final class KeywordBackend implements ServingBackend {
     public Served load(String baseModel, Path adapter) {
         try {
             List<String> lines = Files.readAllLines(adapter.resolve("adapter_config.json"));
-            if (lines.size() < 2) {
+            if (lines.size() < 2 || lines.contains("!refused")) {
                 throw new AdapterRefusedException("it has fewer than two labels", new IllegalArgumentException());
             }
             List<String> labels =

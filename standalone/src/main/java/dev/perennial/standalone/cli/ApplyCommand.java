@@ -53,6 +53,10 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelSpec spec = read();
+        if (template != null && spec.generation().template().isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + " names no template; give it generation.template, or leave --template out");
+        }
         try (PerennialClient client = connection.open()) {
             if (template != null) {
                 client.putTemplate(spec.generation().template(), Files.readString(template));

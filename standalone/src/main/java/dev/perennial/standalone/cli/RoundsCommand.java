@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /** Training rounds. */
 @Command(
@@ -40,14 +41,19 @@ final class RoundsCommand implements Callable<Integer> {
     public Integer call() {
         try (PerennialClient client = connection.open()) {
             if (start) {
-                output.show(
-                        client.startRound(model, generate, reason),
-                        answer -> "round " + Output.cell(answer, "round") + " started");
+                output.show(client.startRound(model, generate, reason), RoundsCommand::started);
             } else {
                 String path = "/api/models/" + PerennialClient.segment(model) + "/rounds";
                 output.table(client.get(Service.SCHEDULER, path), COLUMNS, "no rounds yet");
             }
         }
         return 0;
+    }
+
+    /** A round that has to wait for the open one has no number yet; the server says what it waits for. */
+    private static String started(JsonNode answer) {
+        return answer.hasNonNull("round")
+                ? "round " + Output.cell(answer, "round") + " started"
+                : Output.cell(answer, "message");
     }
 }

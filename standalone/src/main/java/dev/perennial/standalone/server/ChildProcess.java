@@ -91,7 +91,7 @@ final class ChildProcess {
 
     private static void pause() {
         try {
-            Thread.sleep(Duration.ofMillis(100));
+            Thread.sleep(Duration.ofMillis(50));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

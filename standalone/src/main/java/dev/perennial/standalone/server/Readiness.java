@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Waits until a service says that it is ready. */
 final class Readiness {
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Readiness() {}
 

@@ -2,12 +2,16 @@ package dev.perennial.standalone.server;
 
 import dev.perennial.embedded.EmbeddedInfrastructure;
 import dev.perennial.embedded.Ports;
+import dev.perennial.registry.gateway.RouteWatch;
 import dev.perennial.standalone.client.Endpoints;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.logging.LoggingSystem;
@@ -18,6 +22,9 @@ public final class StandaloneServer implements Platform {
 
     /** A database and a broker. */
     public record Infrastructure(String jdbcUrl, String user, String bootstrapServers) {}
+
+    private static final Logger log = LoggerFactory.getLogger(StandaloneServer.class);
+    private static final Duration ROUTE_PATIENCE = Duration.ofSeconds(10);
 
     private final ConfigurableApplicationContext context;
     private final Infrastructure infrastructure;
@@ -49,10 +56,24 @@ public final class StandaloneServer implements Platform {
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
         this.context = application.run(arguments.toArray(String[]::new));
+        awaitRoutes(context.getBean(RouteWatch.class));
+    }
+
+    /** A version that cannot be loaded must not keep the others from being served. */
+    private static void awaitRoutes(RouteWatch routes) {
+        try {
+            if (!routes.awaitCaughtUp(ROUTE_PATIENCE)) {
+                log.warn(
+                        "A live version is not loaded after {} s; its model is refused until it is.",
+                        ROUTE_PATIENCE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
-     * Starts everything and returns when requests are answered.
+     * Starts everything and returns when requests are answered: by every live version, unless one cannot be loaded.
      *
      * @param data directory that is created on first use
      * @param port HTTP port on loopback; 0 takes a free one

@@ -45,6 +45,10 @@ class KillIT {
     private static final int SAMPLES = 20_000;
     private static final int BATCH = 200;
     private static final String PIPELINE = "kill-pipeline";
+    /** Its candidates are judged in cohorts, with the encoder. */
+    private static final String COHORTS = "kill-cohorts";
+
+    private static final int COHORT_SAMPLES = 400;
     private static final List<String> TRAINED = List.of("kill-first", "kill-second");
 
     @TempDir
@@ -92,7 +96,9 @@ class KillIT {
                         "--kafka",
                         kafka,
                         "--set",
-                        "perennial.jobs.heartbeat=500ms"));
+                        "perennial.jobs.heartbeat=500ms",
+                        "--set",
+                        "perennial.scorer.cohort-patience=1s"));
         database.begin();
         broker.start();
         database.awaitReady();
@@ -133,17 +139,29 @@ class KillIT {
         await(
                 "samples scored",
                 () -> count("select count(*) from scorer.sample where model = '" + PIPELINE + "'") >= SAMPLES);
-        await("samples pooled", () -> pooled() >= SAMPLES);
+        await("samples pooled", () -> pooled(PIPELINE) >= SAMPLES);
+        await("cohorts pooled", () -> pooled(COHORTS) >= COHORT_SAMPLES);
         await("versions", () -> count("select count(*) from registry.version") >= TRAINED.size());
+        // Another consumer than the one that made the version writes it.
+        await(
+                "rounds finished",
+                () -> count("select count(*) from scheduler.round where state = 'FINISHED'") >= TRAINED.size());
 
         assertThat(count("select count(*) from scorer.sample where model = '" + PIPELINE + "'"))
                 .isEqualTo(SAMPLES);
-        assertThat(pooled()).isEqualTo(SAMPLES);
+        assertThat(pooled(PIPELINE)).isEqualTo(SAMPLES);
+        assertThat(count("select count(*) from scorer.sample where model = '" + COHORTS + "'"))
+                .isEqualTo(COHORT_SAMPLES);
+        assertThat(pooled(COHORTS)).isEqualTo(COHORT_SAMPLES);
         assertThat(count("select count(*) from scheduler.sample where model = '" + PIPELINE + "'"))
                 .isEqualTo(SAMPLES);
         for (String model : TRAINED) {
             assertThat(count("select count(*) from trainer.training_run where model = '" + model + "'"))
                     .as("runs of " + model)
+                    .isEqualTo(1);
+            assertThat(count("select count(*) from trainer.training_run where model = '" + model
+                            + "' and state = 'COMPLETED'"))
+                    .as("completed runs of " + model)
                     .isEqualTo(1);
             assertThat(count("select count(*) from registry.version where model = '" + model + "'"))
                     .as("versions of " + model)
@@ -167,6 +185,13 @@ class KillIT {
                 task: {type: classification, labels: [one, two]}
                 baseModel: all-minilm-l6-v2
                 quality: {duplicates: {threshold: 1, near: 0.8}, labelAgreement: {top: 0}}
+                scheduling: {every: 900000000 samples}
+                evaluation: {sets: [core]}
+                """);
+        client.declare(COHORTS, """
+                name: kill-cohorts
+                task: {type: classification, labels: [one, two]}
+                baseModel: all-minilm-l6-v2
                 scheduling: {every: 900000000 samples}
                 evaluation: {sets: [core]}
                 """);
@@ -224,16 +249,21 @@ class KillIT {
                 new CandidatePublisher(new EventPublisher(new KafkaTemplate<>(producers)), Clock.systemUTC());
         for (int from = 0; from < SAMPLES; from += BATCH) {
             List<SampleCandidate> batch = IntStream.range(from, from + BATCH)
-                    .mapToObj(KillIT::candidate)
+                    .mapToObj(number -> candidate(PIPELINE, number))
                     .toList();
             while (!published(publisher, batch)) {}
+            int cohortFrom = from * COHORT_SAMPLES / SAMPLES;
+            List<SampleCandidate> cohort = IntStream.range(cohortFrom, cohortFrom + BATCH * COHORT_SAMPLES / SAMPLES)
+                    .mapToObj(number -> candidate(COHORTS, number))
+                    .toList();
+            while (!published(publisher, cohort)) {}
         }
         producers.destroy();
     }
 
     private static boolean published(CandidatePublisher publisher, List<SampleCandidate> batch) {
         try {
-            Thread.sleep(Duration.ofMillis(150));
+            Thread.sleep(Duration.ofMillis(75));
             publisher.publish(batch);
             return true;
         } catch (DeliveryException e) {
@@ -243,12 +273,12 @@ class KillIT {
         }
     }
 
-    private static SampleCandidate candidate(int number) {
+    private static SampleCandidate candidate(String model, int number) {
         String text = "sample " + Integer.toString(number * 7919, 36) + " of ticket " + number + " about router "
                 + number % 977;
         return new SampleCandidate(
-                EventIds.of("kill", number),
-                PIPELINE,
+                EventIds.of("kill", model, number),
+                model,
                 SampleSource.SYNTHETIC,
                 new SamplePayload.LabelledText(text, number % 2 == 0 ? "one" : "two"),
                 new Provenance("test", null, null, null, null, null, List.of()));
@@ -269,9 +299,9 @@ class KillIT {
         restart(database);
     }
 
-    private long pooled() {
-        return count("select coalesce(sum(real + synthetic + rejected), 0) from scheduler.pool where model = '"
-                + PIPELINE + "'");
+    private long pooled(String model) {
+        return count("select coalesce(sum(real + synthetic + rejected), 0) from scheduler.pool where model = '" + model
+                + "'");
     }
 
     private long count(String sql) {

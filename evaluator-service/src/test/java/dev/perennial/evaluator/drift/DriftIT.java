@@ -116,10 +116,11 @@ class DriftIT {
                             .sql(
                                     "update evaluator.drift_watch set version = 2, epoch = 2, samples = 0 where model = 'raced'")
                             .update();
-                    CompletableFuture<Void> waiting =
-                            CompletableFuture.runAsync(() -> watch.handle(envelopes(feedback("raced", 1, 10, 10, 0))));
-                    EvaluatorServer.await(() -> CompletableFuture.supplyAsync(() -> waitsForALock(schema))
-                            .join());
+                    CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+                            () -> watch.handle(envelopes(feedback("raced", 1, 10, 10, 0))), Thread::startVirtualThread);
+                    EvaluatorServer.await(
+                            () -> CompletableFuture.supplyAsync(() -> waitsForALock(schema), Thread::startVirtualThread)
+                                    .join());
                     server.live("raced", 2, ADAPTER);
                     return waiting;
                 }));

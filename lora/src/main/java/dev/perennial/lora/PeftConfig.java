@@ -1,6 +1,6 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Linear;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

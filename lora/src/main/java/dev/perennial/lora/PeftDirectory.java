@@ -1,6 +1,6 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;

@@ -3,8 +3,8 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.perennial.lora.bert.Adapter;
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Linear;
 import java.util.Map;
 
 /** LoRA for training: {@code y + alpha/R B (A dropout(x))}, A and B as they are trained. */

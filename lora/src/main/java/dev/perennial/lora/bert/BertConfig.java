@@ -1,8 +1,7 @@
 package dev.perennial.lora.bert;
 
 import dev.perennial.lora.ModelFormatException;
-import java.nio.file.Path;
-import tools.jackson.databind.JsonNode;
+import dev.perennial.lora.model.ConfigJson;
 
 /**
  * The shape of a BERT encoder (Devlin et al., arXiv:1810.04805), by the keys of its config.json.
@@ -19,9 +18,6 @@ public record BertConfig(
         int maxPositions,
         int tokenTypes,
         double layerNormEpsilon) {
-    /** Beyond any encoder there is: a guard against sizes that a broken or hostile file makes up. */
-    private static final int MAX_SIZE = 1 << 22;
-
     public BertConfig {
         if (width % heads != 0) {
             throw new ModelFormatException(
@@ -29,34 +25,18 @@ public record BertConfig(
         }
     }
 
-    static BertConfig of(JsonNode json, Path source) {
-        requireEqual(json, "model_type", "bert", source);
-        requireEqual(json, "hidden_act", "gelu", source);
-        requireEqual(json, "position_embedding_type", "absolute", source);
+    static BertConfig of(ConfigJson json) {
+        json.requireEqual("model_type", "bert");
+        json.requireEqual("hidden_act", "gelu");
+        json.requireEqual("position_embedding_type", "absolute");
         return new BertConfig(
-                size(json, "hidden_size", source),
-                size(json, "num_hidden_layers", source),
-                size(json, "num_attention_heads", source),
-                size(json, "intermediate_size", source),
-                size(json, "vocab_size", source),
-                size(json, "max_position_embeddings", source),
-                size(json, "type_vocab_size", source),
-                json.path("layer_norm_eps").asDouble(1e-12));
-    }
-
-    private static void requireEqual(JsonNode json, String key, String supported, Path source) {
-        String found = json.path(key).asString(supported);
-        if (!found.equals(supported)) {
-            throw new ModelFormatException(
-                    "%s: %s is '%s', only '%s' is supported".formatted(source, key, found, supported));
-        }
-    }
-
-    private static int size(JsonNode json, String key, Path source) {
-        JsonNode value = json.path(key);
-        if (!value.isInt() || value.intValue() < 1 || value.intValue() > MAX_SIZE) {
-            throw new ModelFormatException("%s: %s must be a number from 1 to %d".formatted(source, key, MAX_SIZE));
-        }
-        return value.intValue();
+                json.size("hidden_size"),
+                json.size("num_hidden_layers"),
+                json.size("num_attention_heads"),
+                json.size("intermediate_size"),
+                json.size("vocab_size"),
+                json.size("max_position_embeddings"),
+                json.size("type_vocab_size"),
+                json.positiveOr("layer_norm_eps", 1e-12));
     }
 }

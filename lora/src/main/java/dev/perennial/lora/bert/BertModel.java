@@ -3,6 +3,8 @@ package dev.perennial.lora.bert;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.model.Fingerprint;
+import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.io.InputStream;

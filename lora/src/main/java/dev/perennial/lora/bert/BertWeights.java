@@ -3,6 +3,8 @@ package dev.perennial.lora.bert;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.WeightSource;
 import java.util.ArrayList;
 import java.util.List;
 

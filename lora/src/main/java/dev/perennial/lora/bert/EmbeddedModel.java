@@ -1,6 +1,7 @@
 package dev.perennial.lora.bert;
 
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.onnx.OnnxWeights;
 import java.io.FileNotFoundException;
 import java.io.IOException;

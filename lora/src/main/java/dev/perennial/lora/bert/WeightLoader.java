@@ -2,10 +2,9 @@ package dev.perennial.lora.bert;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.ModelFormatException;
-import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.tensor.Torch;
-import java.util.Arrays;
 
 /** Takes weights from a source into the engine, each checked against the shape that the configuration calls for. */
 record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) {
@@ -36,12 +35,7 @@ record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) 
     }
 
     PtNDArray array(String name, long... shape) {
-        Tensor tensor = source.tensor(name);
-        if (!tensor.equalsShape(shape)) {
-            throw new ModelFormatException("weight '%s' has the shape %s, its config calls for %s"
-                    .formatted(name, tensor.shape(), Arrays.toString(shape)));
-        }
-        return Torch.floats(memory, tensor.values(), shape);
+        return Torch.floats(memory, source.tensor(name, shape).values(), shape);
     }
 
     /** {@code 1 / sqrt(D / H)}. */

@@ -1,4 +1,4 @@
-package dev.perennial.lora.bert;
+package dev.perennial.lora.model;
 
 import dev.perennial.lora.ModelFormatException;
 import dev.perennial.lora.safetensors.SafetensorsFile;
@@ -9,25 +9,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/**
- * The safetensors files of a directory, opened together. Names are looked up with and without the prefix {@code bert.},
- * and layer norms also by the {@code gamma} and {@code beta} of old files.
- */
-final class ShardedWeights implements WeightSource, AutoCloseable {
+/** The safetensors files of a directory, opened together: {@code model.safetensors} or its shards. */
+public final class ShardedWeights implements WeightSource, AutoCloseable {
     private final Path directory;
     private final List<SafetensorsFile> shards = new ArrayList<>();
     private final Map<String, SafetensorsFile> byName = new HashMap<>();
 
-    private ShardedWeights(Path directory) {
+    private final Spellings spellings;
+
+    private ShardedWeights(Path directory, Spellings spellings) {
         this.directory = directory;
+        this.spellings = spellings;
     }
 
-    static ShardedWeights open(Path directory) {
-        ShardedWeights weights = new ShardedWeights(directory);
+    /** The names that a weight can have in a file, the likeliest first. */
+    @FunctionalInterface
+    public interface Spellings {
+        List<String> of(String name);
+    }
+
+    /** Opens the files and checks their headers; values are read as they are asked for. */
+    public static ShardedWeights open(Path directory, Spellings spellings) {
+        ShardedWeights weights = new ShardedWeights(directory, spellings);
         try {
             for (String file : files(directory)) {
                 SafetensorsFile shard = SafetensorsFile.open(directory.resolve(file));
@@ -47,7 +55,7 @@ final class ShardedWeights implements WeightSource, AutoCloseable {
             return Set.of("model.safetensors");
         }
         Set<String> files = new TreeSet<>();
-        for (JsonNode file : BertDirectory.json(index).path("weight_map")) {
+        for (JsonNode file : ConfigJson.read(index).object("weight_map").json()) {
             String name = file.asString("");
             if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
                 throw new ModelFormatException(index + " names the file '" + name + "'; shards must lie beside it");
@@ -57,22 +65,32 @@ final class ShardedWeights implements WeightSource, AutoCloseable {
         return files;
     }
 
-    @Override
-    public Tensor tensor(String name) {
-        for (String prefix : List.of("", "bert.")) {
-            for (String spelling : spellings(prefix + name)) {
-                SafetensorsFile shard = byName.get(spelling);
-                if (shard != null) {
-                    return shard.tensor(spelling);
-                }
-            }
-        }
-        throw new ModelFormatException(directory + " has no weight '" + name + "'");
+    public boolean has(String name) {
+        return spellings.of(name).stream().anyMatch(byName::containsKey);
     }
 
-    private static List<String> spellings(String name) {
-        String old = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
-        return old.equals(name) ? List.of(name) : List.of(name, old);
+    @Override
+    public Tensor tensor(String name) {
+        String spelling = spelling(name);
+        return shard(spelling).tensor(spelling);
+    }
+
+    @Override
+    public Tensor tensor(String name, long... shape) {
+        String spelling = spelling(name);
+        WeightSource.requireShape(name, shard(spelling).shape(spelling), shape);
+        return shard(spelling).tensor(spelling);
+    }
+
+    private SafetensorsFile shard(String spelling) {
+        return Objects.requireNonNull(byName.get(spelling));
+    }
+
+    private String spelling(String name) {
+        return spellings.of(name).stream()
+                .filter(byName::containsKey)
+                .findFirst()
+                .orElseThrow(() -> new ModelFormatException(directory + " has no weight '" + name + "'"));
     }
 
     @Override

@@ -1,0 +1,108 @@
+package dev.perennial.lora.model;
+
+import dev.perennial.lora.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A JSON file of a model directory, or an object in it. Whatever it holds is checked as it is asked for; the messages name
+ * the file and the key.
+ */
+public record ConfigJson(JsonNode json, String source) {
+    /** Far above any JSON file of a model; a vocabulary of 250,000 words takes some 20 MB. */
+    private static final long MAX_BYTES = 64L << 20;
+
+    /** Beyond any dimension there is: a guard against sizes that a broken or hostile file makes up. */
+    public static final int MAX_SIZE = 1 << 22;
+
+    public static ConfigJson read(Path file) {
+        try {
+            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(checkedSize(file)));
+            return new ConfigJson(json, file.toString());
+        } catch (IOException | JacksonException e) {
+            throw new ModelFormatException(file + " is no readable JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file itself, if it is there and no larger than a JSON file of a model can be. */
+    public static Path checkedSize(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new ModelFormatException(file + " is larger than " + MAX_BYTES + " bytes");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new ModelFormatException(file + " is missing; a Hugging Face model directory has one", e);
+        }
+    }
+
+    /** The object under a key; an empty one if there is none. */
+    public ConfigJson object(String key) {
+        JsonNode child = json.path(key);
+        if (!absent(key) && !child.isObject()) {
+            throw refusal(key, "must be an object");
+        }
+        return new ConfigJson(child, source + ": " + key);
+    }
+
+    /** Neither missing nor null. */
+    public boolean has(String key) {
+        return !absent(key);
+    }
+
+    private boolean absent(String key) {
+        return json.path(key).isMissingNode() || json.path(key).isNull();
+    }
+
+    public int size(String key) {
+        return size(key, MAX_SIZE);
+    }
+
+    public int size(String key, int max) {
+        JsonNode value = json.path(key);
+        if (!value.isInt() || value.intValue() < 1 || value.intValue() > max) {
+            throw refusal(key, "must be a number from 1 to " + max);
+        }
+        return value.intValue();
+    }
+
+    public int sizeOr(String key, int otherwise) {
+        return absent(key) ? otherwise : size(key);
+    }
+
+    /** A finite number above zero. */
+    public double positive(String key) {
+        double value = json.path(key).isNumber() ? json.path(key).doubleValue() : Double.NaN;
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw refusal(key, "must be a number above 0");
+        }
+        return value;
+    }
+
+    public double positiveOr(String key, double otherwise) {
+        return absent(key) ? otherwise : positive(key);
+    }
+
+    public boolean flag(String key) {
+        if (!absent(key) && !json.path(key).isBoolean()) {
+            throw refusal(key, "must be true or false");
+        }
+        return json.path(key).asBoolean(false);
+    }
+
+    /** Refuses all but one value; a missing key means that one. */
+    public void requireEqual(String key, String supported) {
+        String found = absent(key) ? supported : json.path(key).asString("");
+        if (!found.equals(supported)) {
+            throw refusal(key, "is '%s', only '%s' is supported".formatted(found, supported));
+        }
+    }
+
+    public ModelFormatException refusal(String key, String reason) {
+        return new ModelFormatException("%s: %s %s".formatted(source, key, reason));
+    }
+}

@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.model.WeightSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public record BertWeights(
         PtNDArray headScale) {
 
     public static BertWeights load(PtNDManager memory, BertConfig config, WeightSource source) {
-        WeightLoader loader = new WeightLoader(memory, config, source);
+        WeightLoader loader = new WeightLoader(new WeightArrays(memory, source), config);
         int d = config.width();
         PtNDArray words = loader.array("embeddings.word_embeddings.weight", config.vocabulary(), d);
         PtNDArray positions = loader.array("embeddings.position_embeddings.weight", config.maxPositions(), d);

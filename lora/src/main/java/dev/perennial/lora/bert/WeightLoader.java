@@ -1,13 +1,12 @@
 package dev.perennial.lora.bert;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.Linear;
-import dev.perennial.lora.model.WeightSource;
+import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.tensor.Torch;
 
 /** Takes weights from a source into the engine, each checked against the shape that the configuration calls for. */
-record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) {
+record WeightLoader(WeightArrays arrays, BertConfig config) {
     BertLayer layer(String prefix) {
         int d = config.width();
         int f = config.feedForward();
@@ -24,7 +23,7 @@ record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) 
 
     private Linear linear(String layer, String block, String target, int out, int in) {
         String path = layer + block + target;
-        return new Linear(path, target, array(path + ".weight", out, in), array(path + ".bias", out));
+        return arrays.linear(path, target, out, in, true);
     }
 
     LayerNorm norm(String path) {
@@ -35,11 +34,11 @@ record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) 
     }
 
     PtNDArray array(String name, long... shape) {
-        return Torch.floats(memory, source.tensor(name, shape).values(), shape);
+        return arrays.array(name, shape);
     }
 
     /** {@code 1 / sqrt(D / H)}. */
     PtNDArray headScale() {
-        return Torch.scalar(memory, 1 / Math.sqrt(config.width() / (double) config.heads()));
+        return Torch.scalar(arrays.memory(), 1 / Math.sqrt(config.width() / (double) config.heads()));
     }
 }

@@ -4,6 +4,8 @@ import dev.perennial.lora.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,6 +76,12 @@ public record ConfigJson(JsonNode json, String source) {
         return absent(key) ? otherwise : size(key);
     }
 
+    /** A size, or zero. */
+    public int sizeOrZero(String key, int otherwise) {
+        boolean zero = json.path(key).isInt() && json.path(key).intValue() == 0;
+        return zero ? 0 : sizeOr(key, otherwise);
+    }
+
     /** A finite number above zero. */
     public double positive(String key) {
         double value = json.path(key).isNumber() ? json.path(key).doubleValue() : Double.NaN;
@@ -85,6 +93,41 @@ public record ConfigJson(JsonNode json, String source) {
 
     public double positiveOr(String key, double otherwise) {
         return absent(key) ? otherwise : positive(key);
+    }
+
+    public String textOr(String key, String otherwise) {
+        if (!absent(key) && !json.path(key).isString()) {
+            throw refusal(key, "must be a text");
+        }
+        return json.path(key).asString(otherwise);
+    }
+
+    /** A list of texts. */
+    public List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : json.path(key)) {
+            if (!text.isString()) {
+                throw refusal(key, "must be a list of texts");
+            }
+            texts.add(text.asString());
+        }
+        return texts;
+    }
+
+    /** Whole numbers from zero up: a list of them, a single one, or none. */
+    public List<Long> numbers(String key) {
+        JsonNode value = json.path(key);
+        if (absent(key)) {
+            return List.of();
+        }
+        List<Long> numbers = new ArrayList<>();
+        for (JsonNode number : value.isArray() ? value : List.of(value)) {
+            if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
+                throw refusal(key, "must be a whole number or a list of them");
+            }
+            numbers.add(number.longValue());
+        }
+        return numbers;
     }
 
     public boolean flag(String key) {

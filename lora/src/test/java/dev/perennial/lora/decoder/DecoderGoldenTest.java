@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.adapter.LoraLayers;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
@@ -29,6 +30,17 @@ class DecoderGoldenTest {
         GoldenDecoder golden = GoldenDecoder.of(name);
         try (DecoderModel model = DecoderModel.open(GoldenDecoder.directory(name))) {
             assertEqual(logits(model, Adapter.NONE, golden.texts()), golden.logits());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void logitsOfAnAdapterAreThoseOfPeft(String name) throws IOException {
+        GoldenDecoder golden = GoldenDecoder.of(name);
+        try (DecoderModel model = DecoderModel.open(GoldenDecoder.directory(name));
+                LoraLayers adapter = new LoraLayers(model.memory(), GoldenDecoder.adapter(name, model))) {
+            assertEqual(logits(model, adapter, golden.texts()), golden.adapted());
+            assertThat(worst(golden.logits(), golden.adapted())).isGreaterThan(0.1);
         }
     }
 
@@ -92,7 +104,12 @@ class DecoderGoldenTest {
         return result;
     }
 
-    static void assertEqual(List<List<float[]>> found, List<List<float[]>> expected) {
+    private static void assertEqual(List<List<float[]>> found, List<List<float[]>> expected) {
+        assertThat(worst(found, expected)).isCloseTo(0, within(1e-4));
+    }
+
+    /** The largest difference. */
+    private static double worst(List<List<float[]>> found, List<List<float[]>> expected) {
         assertThat(found).hasSameSizeAs(expected);
         double worst = 0;
         for (int i = 0; i < expected.size(); i++) {
@@ -106,6 +123,6 @@ class DecoderGoldenTest {
                 }
             }
         }
-        assertThat(worst).isCloseTo(0, within(1e-4));
+        return worst;
     }
 }

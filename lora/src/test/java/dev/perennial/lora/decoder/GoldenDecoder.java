@@ -1,5 +1,7 @@
 package dev.perennial.lora.decoder;
 
+import dev.perennial.lora.adapter.LoraDirectory;
+import dev.perennial.lora.adapter.LoraWeights;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -37,5 +39,11 @@ public record GoldenDecoder(
     public static GoldenDecoder of(String name) throws IOException {
         return JsonMapper.shared()
                 .readValue(Files.readAllBytes(directory(name).resolve("golden.json")), GoldenDecoder.class);
+    }
+
+    /** As peft wrote it. */
+    public static LoraWeights adapter(String name, DecoderModel model) {
+        return LoraDirectory.read(
+                directory(name).resolve("adapter"), model.weights().linears());
     }
 }

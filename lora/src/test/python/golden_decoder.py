@@ -19,6 +19,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config
+from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 VOCABULARY = 29
 # The prompt is what the loss leaves out: a text's first tokens.
@@ -174,7 +175,33 @@ def make(resources):
         save_file(gradients, directory / "gradients.safetensors")
         golden["losses"] = losses(model, rows)
         (directory / "golden.json").write_text(json.dumps(golden) + "\n")
-        print(name, golden["losses"], max(g.abs().max().item() for g in gradients.values()))
+    rotary(resources)
+
+
+@torch.no_grad()
+def rotary(resources):
+    """Frequencies at the sizes of real models, and the last position's angles, where rounding shows."""
+    result = []
+    for position, parameters in [
+        (131071, rope(500000.0, rope_type="llama3", **(LLAMA3 | {"factor": 32.0, "original_max_position_embeddings": 8192}))),
+        (32767, rope(1000000.0)),
+        (8191, rope(10000.0, rope_type="linear", factor=4.0)),
+    ]:
+        config = LlamaConfig(
+            hidden_size=128, num_attention_heads=2, max_position_embeddings=position + 1, rope_parameters=dict(parameters)
+        )
+        module = LlamaRotaryEmbedding(config)
+        cosine, sine = module(torch.zeros(1, 1, 128), torch.tensor([[position]]))
+        result.append(
+            {
+                "position": position,
+                "parameters": parameters,
+                "frequencies": module.inv_freq.tolist(),
+                "cosine": cosine[0, 0].tolist(),
+                "sine": sine[0, 0].tolist(),
+            }
+        )
+    (pathlib.Path(resources) / "rotary.json").write_text(json.dumps(result) + "\n")
 
 
 def check(resources, written):

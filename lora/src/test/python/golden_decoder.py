@@ -26,6 +26,7 @@ VOCABULARY = 29
 LENGTHS = [9, 4, 1, 17]
 PROMPTS = [3, 1, 1, 8]
 IGNORED = -100
+NEW_TOKENS = 12
 RATE, DECAY, CLIP, STEPS = 5e-3, 0.01, 1.0, 10
 
 SIZES = dict(vocab_size=VOCABULARY, hidden_size=16, intermediate_size=20, num_hidden_layers=2, eos_token_id=2)
@@ -128,6 +129,19 @@ def logits(model, rows):
     return [[[round(x, 6) for x in token] for token in output[i, : len(row)].tolist()] for i, row in enumerate(rows)]
 
 
+@torch.no_grad()
+def greedy(model, rows):
+    """The next tokens of each text by itself, by generate with its own cache."""
+    result = []
+    for row in rows:
+        output = model.generate(
+            torch.tensor([row]), attention_mask=torch.ones(1, len(row), dtype=torch.long), max_new_tokens=NEW_TOKENS,
+            do_sample=False, eos_token_id=None, pad_token_id=0,
+        )
+        result.append(output[0, len(row) :].tolist())
+    return result
+
+
 def loss(model, rows):
     inputs = batch(rows)
     labels = inputs["input_ids"].masked_fill(inputs["attention_mask"] == 0, IGNORED)
@@ -168,6 +182,7 @@ def make(resources):
         model.save_pretrained(directory / "adapter")
         (directory / "adapter" / "README.md").unlink()
         golden["adapted"] = logits(model, rows)
+        golden["greedy"] = greedy(model, rows)
         value = loss(model, rows)
         value.backward()
         golden["loss"] = value.item()

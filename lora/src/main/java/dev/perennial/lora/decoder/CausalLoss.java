@@ -23,31 +23,35 @@ public final class CausalLoss {
      */
     public static PtNDArray of(
             PtNDManager scope, DecoderWeights weights, Adapter adapter, List<CausalExample> examples) {
-        List<long[]> texts = examples.stream().map(CausalExample::tokens).toList();
-        DecoderBatch batch = DecoderBatch.of(scope, weights.config(), texts);
-        PtNDArray hidden = Decoder.hidden(weights, adapter, batch); // [B,T,D]
-        long t = hidden.getShape().get(1);
-        long d = hidden.getShape().get(2);
-        int n = examples.stream().mapToInt(CausalExample::targets).sum();
-        if (n == 0) {
-            throw new IllegalArgumentException("no token of the batch counts: it is all prompt");
-        }
-        long[] places = new long[n];
-        long[] tokens = new long[n];
-        int at = 0;
-        for (int i = 0; i < examples.size(); i++) {
-            long[] text = texts.get(i);
-            for (int j = examples.get(i).firstTarget(); j < text.length; j++) {
-                places[at] = i * t + j - 1;
-                tokens[at++] = text[j];
+        DecoderBatch batch = DecoderBatch.of(
+                scope,
+                weights.config(),
+                examples.stream().map(CausalExample::tokens).toList());
+        Counted counted = Counted.of(examples, batch.ids().getShape().get(1));
+        PtNDArray hidden = Decoder.at(Decoder.hidden(weights, adapter, batch), counted.places); // [N,D]
+        PtNDArray logProbabilities = JniUtils.logSoftmax(Decoder.logits(weights, hidden), 1, DataType.FLOAT32); // [N,V]
+        PtNDArray tokens = Torch.longs(scope, counted.tokens, counted.tokens.length, 1);
+        return JniUtils.neg(JniUtils.mean(JniUtils.gather(logProbabilities, tokens, 1)));
+    }
+
+    /** The tokens that count, and for each the place in the batch, row by row, that predicts it. */
+    @SuppressWarnings("ArrayRecordComponent") // goes to the engine as it is
+    private record Counted(long[] places, long[] tokens) {
+        static Counted of(List<CausalExample> examples, long t) {
+            int n = examples.stream().mapToInt(CausalExample::targets).sum();
+            if (n == 0) {
+                throw new IllegalArgumentException("no token of the batch counts: it is all prompt");
             }
+            Counted counted = new Counted(new long[n], new long[n]);
+            int at = 0;
+            for (int i = 0; i < examples.size(); i++) {
+                long[] text = examples.get(i).tokens();
+                for (int j = examples.get(i).firstTarget(); j < text.length; j++) {
+                    counted.places[at] = i * t + j - 1;
+                    counted.tokens[at++] = text[j];
+                }
+            }
+            return counted;
         }
-        PtNDArray flat = JniUtils.reshape(hidden, new long[] {-1, d}); // [B*T,D]
-        PtNDArray counted = JniUtils.embedding(Torch.longs(scope, places, n), flat, false); // [N,D]
-        counted.attach(scope);
-        PtNDArray logProbabilities =
-                JniUtils.logSoftmax(Decoder.logits(weights, counted), 1, DataType.FLOAT32); // [N,V]
-        PtNDArray chosen = JniUtils.gather(logProbabilities, Torch.longs(scope, tokens, n, 1), 1); // [N,1]
-        return JniUtils.neg(JniUtils.mean(chosen));
     }
 }

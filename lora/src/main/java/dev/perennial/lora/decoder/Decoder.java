@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.tensor.Torch;
 
 /**
  * The forward pass as pure functions in 32-bit floats; results live in the memory scope of the batch.
@@ -25,6 +26,20 @@ public final class Decoder {
             x = layer(weights, i, adapter, x, batch);
         }
         return weights.norm().apply(x);
+    }
+
+    /**
+     * The vectors at some places of a batch, [B,T,D] to [N,D].
+     *
+     * @param places counted row by row, {@code text * T + token}
+     */
+    static PtNDArray at(PtNDArray hidden, long[] places) {
+        PtNDManager scope = hidden.getManager();
+        PtNDArray flat =
+                JniUtils.reshape(hidden, new long[] {-1, hidden.getShape().get(2)}); // [B*T,D]
+        PtNDArray chosen = JniUtils.embedding(Torch.longs(scope, places, places.length), flat, false);
+        chosen.attach(scope);
+        return chosen;
     }
 
     /** What a token says about the one after it: [*,D] to [*,V]. */
@@ -72,7 +87,9 @@ public final class Decoder {
         long rows = h / groups * t; // G*T: the queries that share a key are rows of one product
         long s = k.getShape().get(2);
         PtNDArray grouped = JniUtils.reshape(q, new long[] {b, groups, rows, e});
-        PtNDArray scores = JniUtils.matmul(grouped, JniUtils.transpose(k, 2, 3)); // [B,K,G*T,S]
+        PtNDArray turned = JniUtils.transpose(k, 2, 3); // [B,K,E,S]
+        turned.attach(q.getManager()); // not the cache's, which would keep it
+        PtNDArray scores = JniUtils.matmul(grouped, turned); // [B,K,G*T,S]
         if (batch.mask() != null) {
             scores = JniUtils.add(JniUtils.reshape(scores, new long[] {b, h, t, s}), batch.mask());
             scores = JniUtils.reshape(scores, new long[] {b, groups, rows, s});

@@ -7,6 +7,7 @@ import dev.perennial.lora.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +44,21 @@ public final class KeyValueCache implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the cache is of %d texts, not of %d".formatted(lengths.length, next.size()));
         }
-        int[][] positions = new int[next.size()][t];
-        for (int i = 0; i < next.size(); i++) {
-            DecoderBatch.requirePositions(config, lengths[i] + next.get(i).length);
-            int length = lengths[i];
-            Arrays.setAll(positions[i], j -> Math.min(length + j, config.maxPositions() - 1));
-        }
+        int[][] positions = positions(next, t);
         PtNDArray ids = DecoderBatch.ids(scope, config, next, t);
         grow(next, t);
         PtNDArray mask = t == 1 && !filled ? null : mask(scope, next.size(), t);
         return new DecoderBatch(ids, Rope.at(scope, config, positions), mask, this);
+    }
+
+    private int[][] positions(List<long[]> next, int t) {
+        int[][] positions = new int[next.size()][t];
+        for (int i = 0; i < positions.length; i++) {
+            DecoderBatch.requirePositions(config, lengths[i] + next.get(i).length);
+            int length = lengths[i];
+            Arrays.setAll(positions[i], j -> Math.min(length + j, config.maxPositions() - 1));
+        }
+        return positions;
     }
 
     private void grow(List<long[]> next, int t) {
@@ -109,6 +115,44 @@ public final class KeyValueCache implements AutoCloseable {
         }
         layers[layer] = all;
         return all;
+    }
+
+    /**
+     * Goes on with some of the texts only, and forgets the others.
+     *
+     * @param texts their indices, in the order that they are to have
+     */
+    public void keep(int... texts) {
+        for (int text : texts) {
+            Objects.checkIndex(text, lengths.length);
+        }
+        lengths = Arrays.stream(texts).map(text -> lengths[text]).toArray();
+        columns.replaceAll(column -> {
+            boolean[] kept = new boolean[texts.length];
+            for (int i = 0; i < kept.length; i++) {
+                kept[i] = column[texts[i]];
+            }
+            return kept;
+        });
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = kept(keys[i], texts);
+            values[i] = kept(values[i], texts);
+        }
+    }
+
+    private @Nullable PtNDArray kept(@Nullable PtNDArray array, int[] texts) {
+        if (array == null) {
+            return null;
+        }
+        try (PtNDManager scope = Torch.within(memory)) {
+            array.attach(scope); // freed with the slices
+            PtNDArray[] rows = Arrays.stream(texts)
+                    .mapToObj(text -> JniUtils.slice(array, 0, text, text + 1L, 1))
+                    .toArray(PtNDArray[]::new);
+            PtNDArray kept = JniUtils.cat(rows, 0);
+            kept.attach(memory);
+            return kept;
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param prompts tokens of each text that the loss leaves out
  * @param logits of the bare model, [V] for each token of each text
  * @param adapted the same with the adapter
+ * @param greedy the adapted model's next tokens of each text
  * @param loss of the adapted model
  * @param losses before each of ten steps of AdamW
  */
@@ -24,6 +25,7 @@ public record GoldenDecoder(
         List<Integer> prompts,
         List<List<float[]>> logits,
         List<List<float[]>> adapted,
+        List<long[]> greedy,
         double loss,
         List<Double> losses) {
     public static final List<String> NAMES = List.of("llama", "llama3-scaled", "qwen2-tied", "qwen2-shards");

@@ -41,7 +41,7 @@ final class LoraJson {
             return new LoraSettings(
                     json.size("r"),
                     json.positive("lora_alpha"),
-                    json.json().path("lora_dropout").asDouble(0),
+                    json.share("lora_dropout"),
                     json.flag("use_rslora"),
                     targetModules,
                     patterns(json.object("rank_pattern"), ConfigJson::size),

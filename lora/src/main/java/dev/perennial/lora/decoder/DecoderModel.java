@@ -25,7 +25,7 @@ public record DecoderModel(String id, String sha256, DecoderWeights weights, PtN
      */
     public static DecoderModel open(Path directory) {
         DecoderConfig config = DecoderConfig.of(ConfigJson.read(directory.resolve("config.json")));
-        String id = directory.toAbsolutePath().normalize().getFileName().toString();
+        String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         PtNDManager memory = Torch.memory();
         try (ShardedWeights files = ShardedWeights.open(directory, List::of)) {
             Fingerprint fingerprint = new Fingerprint(files);

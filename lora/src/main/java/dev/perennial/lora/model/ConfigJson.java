@@ -84,9 +84,23 @@ public record ConfigJson(JsonNode json, String source) {
 
     /** A finite number above zero. */
     public double positive(String key) {
-        double value = json.path(key).isNumber() ? json.path(key).doubleValue() : Double.NaN;
+        double value = number(key);
         if (!(value > 0) || Double.isInfinite(value)) {
             throw refusal(key, "must be a number above 0");
+        }
+        return value;
+    }
+
+    /** NaN for what is no number, or one beyond a double. */
+    private double number(String key) {
+        return json.path(key).isNumber() ? json.path(key).asDouble(Double.NaN) : Double.NaN;
+    }
+
+    /** A number from 0 to below 1; a missing key means 0. */
+    public double share(String key) {
+        double value = absent(key) ? 0 : number(key);
+        if (!(value >= 0 && value < 1)) {
+            throw refusal(key, "must be a number of at least 0 and below 1");
         }
         return value;
     }

@@ -126,6 +126,9 @@ class LoraDirectoryTest {
         refused("\"r\" : 2", "\"r\" : 1000", "rank must be 1 to 512");
         refused("\"r\" : 2", "\"r\" : 8", "has the shape [2, 16], not [8, 16]");
         refused("\"lora_alpha\" : 4", "\"lora_alpha\" : -4", "lora_alpha must be a number above 0");
+        refused("\"lora_alpha\" : 4", "\"lora_alpha\" : 1e999", "lora_alpha must be a number above 0");
+        refused("\"lora_dropout\" : 0.0", "\"lora_dropout\" : 1", "lora_dropout must be a number of at least 0");
+        refused("\"lora_dropout\" : 0.0", "\"lora_dropout\" : \"x\"", "lora_dropout must be a number of at least 0");
         refused("\"v_proj\" : 3", "\"v_proj\" : 4000", "rank must be 1 to 512");
         refused("\"v_proj\" : 3", "\"v_proj\" : \"x\"", "v_proj must be a number");
         refused("\"v_proj\" : 3", "\"(v_proj\" : 3", "'(v_proj' is no regular expression");

@@ -130,6 +130,7 @@ class DecoderConfigTest {
         refused("llama", "\"num_hidden_layers\": 5000", "num_hidden_layers must be a number from 1 to 4096");
         refused("llama", "\"head_dim\": 4000000", "8 heads of width 4000000 are beyond any model");
         refused("llama", "\"rms_norm_eps\": 0", "rms_norm_eps must be a number above 0");
+        refused("llama", "\"rms_norm_eps\": 1e999", "rms_norm_eps must be a number above 0");
     }
 
     private static void refused(String family, String more, String message) {

@@ -18,6 +18,9 @@ record HeadConfig(List<String> labels, String baseModel, String baseSha256, Stri
 
     static HeadConfig read(Path file) {
         JsonNode json = JsonFiles.read(file);
+        if (!json.path("labels").isArray() || !json.path("labels").valueStream().allMatch(JsonNode::isString)) {
+            throw new ModelFormatException(file + ": labels must be a list of texts");
+        }
         List<String> labels = StreamSupport.stream(json.path("labels").spliterator(), false)
                 .map(label -> label.asString(""))
                 .toList();

@@ -41,7 +41,7 @@ public record BertConfig(
                 size(json, "vocab_size", source),
                 size(json, "max_position_embeddings", source),
                 size(json, "type_vocab_size", source),
-                json.path("layer_norm_eps").asDouble(1e-12));
+                epsilon(json, source));
     }
 
     private static void requireEqual(JsonNode json, String key, String supported, Path source) {
@@ -50,6 +50,15 @@ public record BertConfig(
             throw new ModelFormatException(
                     "%s: %s is '%s', only '%s' is supported".formatted(source, key, found, supported));
         }
+    }
+
+    private static double epsilon(JsonNode json, Path source) {
+        JsonNode value = json.path("layer_norm_eps");
+        double epsilon = value.isMissingNode() ? 1e-12 : value.asDouble(Double.NaN);
+        if (!(epsilon > 0 && epsilon < 1)) {
+            throw new ModelFormatException(source + ": layer_norm_eps must be above 0 and below 1");
+        }
+        return epsilon;
     }
 
     private static int size(JsonNode json, String key, Path source) {

@@ -21,7 +21,7 @@ public final class BertDirectory {
     public static BertModel load(Path directory) {
         BertConfig config = BertConfig.of(json(directory.resolve("config.json")), directory.resolve("config.json"));
         Path tokenizer = checkedSize(directory.resolve("tokenizer.json"));
-        String id = directory.toAbsolutePath().normalize().getFileName().toString();
+        String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         try (ShardedWeights weights = ShardedWeights.open(directory)) {
             return BertModel.load(id, config, pooling(directory), weights, () -> Files.newInputStream(tokenizer));
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,6 +19,8 @@ import tools.jackson.databind.JsonNode;
  * and layer norms also by the {@code gamma} and {@code beta} of old files.
  */
 final class ShardedWeights implements WeightSource, AutoCloseable {
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}");
+
     private final Path directory;
     private final List<SafetensorsFile> shards = new ArrayList<>();
     private final Map<String, SafetensorsFile> byName = new HashMap<>();
@@ -49,7 +52,7 @@ final class ShardedWeights implements WeightSource, AutoCloseable {
         Set<String> files = new TreeSet<>();
         for (JsonNode file : BertDirectory.json(index).path("weight_map")) {
             String name = file.asString("");
-            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
+            if (!SHARD.matcher(name).matches()) {
                 throw new ModelFormatException(index + " names the file '" + name + "'; shards must lie beside it");
             }
             files.add(name);

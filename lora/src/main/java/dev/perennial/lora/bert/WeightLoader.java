@@ -41,6 +41,9 @@ record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) 
             throw new ModelFormatException("weight '%s' has the shape %s, its config calls for %s"
                     .formatted(name, tensor.shape(), Arrays.toString(shape)));
         }
+        if (!tensor.finite()) {
+            throw new ModelFormatException("weight '" + name + "' holds values that are no finite numbers");
+        }
         return Torch.floats(memory, tensor.values(), shape);
     }
 

@@ -2,13 +2,18 @@ package dev.perennial.lora.bert;
 
 import dev.perennial.lora.ModelFormatException;
 import java.nio.file.Path;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The shape of a BERT encoder (Devlin et al., arXiv:1810.04805), by the keys of its config.json.
+ * The shape of a BERT encoder (Devlin et al., arXiv:1810.04805) or of a RoBERTa one (Liu et al., arXiv:1907.11692), by the
+ * keys of its config.json.
  *
  * @param width hidden_size, D
  * @param feedForward intermediate_size, F
+ * @param maxPositions tokens of the longest text
+ * @param firstPosition rows of the position table that no token uses: max_position_embeddings is these and maxPositions.
+ *     None in BERT; in RoBERTa pad_token_id + 1
  */
 public record BertConfig(
         int width,
@@ -17,6 +22,7 @@ public record BertConfig(
         int feedForward,
         int vocabulary,
         int maxPositions,
+        int firstPosition,
         int tokenTypes,
         double layerNormEpsilon) {
     /** Beyond any encoder there is: a guard against sizes that a broken or hostile file makes up. */
@@ -30,26 +36,41 @@ public record BertConfig(
     }
 
     static BertConfig of(JsonNode json, Path source) {
-        requireEqual(json, "model_type", "bert", source);
-        requireEqual(json, "hidden_act", "gelu", source);
-        requireEqual(json, "position_embedding_type", "absolute", source);
+        requireOneOf(json, "model_type", List.of("bert", "roberta"), source);
+        requireOneOf(json, "hidden_act", List.of("gelu"), source);
+        requireOneOf(json, "position_embedding_type", List.of("absolute"), source);
+        int firstPosition = firstPosition(json, source);
         return new BertConfig(
                 size(json, "hidden_size", source),
                 size(json, "num_hidden_layers", source),
                 size(json, "num_attention_heads", source),
                 size(json, "intermediate_size", source),
                 size(json, "vocab_size", source),
-                size(json, "max_position_embeddings", source),
+                size(json, "max_position_embeddings", source) - firstPosition,
+                firstPosition,
                 size(json, "type_vocab_size", source),
                 epsilon(json, source));
     }
 
-    private static void requireEqual(JsonNode json, String key, String supported, Path source) {
-        String found = json.path(key).asString(supported);
-        if (!found.equals(supported)) {
-            throw new ModelFormatException(
-                    "%s: %s is '%s', only '%s' is supported".formatted(source, key, found, supported));
+    private static void requireOneOf(JsonNode json, String key, List<String> supported, Path source) {
+        String found = json.path(key).asString(supported.getFirst());
+        if (!supported.contains(found)) {
+            throw new ModelFormatException("%s: %s is '%s', only '%s' is supported"
+                    .formatted(source, key, found, String.join("' or '", supported)));
         }
+    }
+
+    private static int firstPosition(JsonNode json, Path source) {
+        if (!json.path("model_type").asString("").equals("roberta")) {
+            return 0;
+        }
+        int padding = json.path("pad_token_id").asInt(json.has("pad_token_id") ? -1 : 1);
+        int rows = size(json, "max_position_embeddings", source);
+        if (padding < 0 || padding > rows - 2) {
+            throw new ModelFormatException(
+                    source + ": pad_token_id must be a number that leaves positions, 0 to " + (rows - 2));
+        }
+        return padding + 1;
     }
 
     private static double epsilon(JsonNode json, Path source) {

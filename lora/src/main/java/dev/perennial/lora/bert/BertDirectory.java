@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A BERT model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
+ * A BERT or RoBERTa model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
  * of a sentence-transformers {@code 1_Pooling/config.json} beside them, else the mean.
  */
 public final class BertDirectory {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The safetensors files of a directory, opened together. Names are looked up with and without the prefix {@code bert.},
- * and layer norms also by the {@code gamma} and {@code beta} of old files.
+ * The safetensors files of a directory, opened together. Names are looked up with and without the prefixes {@code bert.}
+ * and {@code roberta.}, and layer norms also by the {@code gamma} and {@code beta} of old files.
  */
 final class ShardedWeights implements WeightSource, AutoCloseable {
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}");
@@ -62,7 +62,7 @@ final class ShardedWeights implements WeightSource, AutoCloseable {
 
     @Override
     public Tensor tensor(String name) {
-        for (String prefix : List.of("", "bert.")) {
+        for (String prefix : List.of("", "bert.", "roberta.")) {
             for (String spelling : spellings(prefix + name)) {
                 SafetensorsFile shard = byName.get(spelling);
                 if (shard != null) {

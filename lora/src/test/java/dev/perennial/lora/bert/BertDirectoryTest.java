@@ -121,7 +121,10 @@ class BertDirectoryTest {
 
     @Test
     void aConfigThatIsNotSupportedOrDoesNotFitTheWeightsIsRefused() throws IOException {
-        refused("\"model_type\": \"bert\"", "\"model_type\": \"llama\"", "model_type is 'llama', only 'bert'");
+        refused(
+                "\"model_type\": \"bert\"",
+                "\"model_type\": \"llama\"",
+                "model_type is 'llama', only 'bert' or 'roberta'");
         refused("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "hidden_act is 'relu'");
         refused("\"hidden_size\": 16", "\"hidden_size\": 20", "has the shape [62, 16], its config calls for [62, 20]");
         refused("\"hidden_size\": 16", "\"hidden_size\": 15", "not a multiple of num_attention_heads");
@@ -130,6 +133,10 @@ class BertDirectoryTest {
         refused("\"vocab_size\": 62", "\"vocab_size\": 99999999999", "vocab_size must be a number from 1");
         refused("\"layer_norm_eps\": 1e-12", "\"layer_norm_eps\": -1", "layer_norm_eps must be above 0");
         refused("\"layer_norm_eps\": 1e-12", "\"layer_norm_eps\": []", "layer_norm_eps must be above 0");
+        refused(
+                "\"pad_token_id\": 0",
+                "\"pad_token_id\": 63, \"model_type\": \"roberta\"",
+                "pad_token_id must be a number");
         refused("{", "[", "no readable JSON");
     }
 

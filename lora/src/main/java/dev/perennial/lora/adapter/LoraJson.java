@@ -26,7 +26,7 @@ final class LoraJson {
         if (!json.textOr("peft_type", "").equals("LORA")) {
             throw json.refusal("peft_type", "must be 'LORA'");
         }
-        json.requireEqual("bias", "none");
+        json.oneOf("bias", "none");
         for (String variant : List.of("use_dora", "use_qalora", "fan_in_fan_out", "lora_bias")) {
             if (json.flag(variant)) {
                 throw json.refusal(variant, "is not supported");

@@ -6,10 +6,11 @@ import dev.perennial.lora.model.ShardedWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A BERT model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
+ * A BERT or RoBERTa model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
  * of a sentence-transformers {@code 1_Pooling/config.json} beside them, else the mean.
  */
 public final class BertDirectory {
@@ -18,7 +19,7 @@ public final class BertDirectory {
     public static BertModel load(Path directory) {
         BertConfig config = BertConfig.of(ConfigJson.read(directory.resolve("config.json")));
         Path tokenizer = ConfigJson.checkedSize(directory.resolve("tokenizer.json"));
-        String id = directory.toAbsolutePath().normalize().getFileName().toString();
+        String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         try (ShardedWeights weights = ShardedWeights.open(directory, BertDirectory::spellings)) {
             return BertModel.load(id, config, pooling(directory), weights, () -> Files.newInputStream(tokenizer));
         }
@@ -39,9 +40,11 @@ public final class BertDirectory {
         throw new ModelFormatException(file + " asks for neither CLS nor mean pooling; only these two are supported");
     }
 
-    /** With and without the prefix {@code bert.}; layer norms also by the {@code gamma} and {@code beta} of old files. */
+    /** With and without the prefixes {@code bert.} and {@code roberta.}; layer norms also by the {@code gamma} and {@code beta} of old files. */
     private static List<String> spellings(String name) {
         String old = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
-        return List.of(name, old, "bert." + name, "bert." + old);
+        return Stream.of("", "bert.", "roberta.")
+                .flatMap(prefix -> Stream.of(prefix + name, prefix + old))
+                .toList();
     }
 }

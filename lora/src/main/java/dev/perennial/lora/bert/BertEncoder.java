@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The forward pass as pure functions in 32-bit floats; results live in the memory scope of the batch.
  *
  * <p>Source: Devlin et al., arXiv:1810.04805, as in transformers' BertModel: layer norm after each residual, exact (erf)
- * GELU. Different: no dropout inside the frozen model, and no second token type.
+ * GELU. RoBERTa (Liu et al., arXiv:1907.11692) differs in its position table only. Different: no dropout inside the frozen
+ * model, no second token type, and a padding token that is written out in a RoBERTa text takes a position.
  */
 public final class BertEncoder {
     private BertEncoder() {}

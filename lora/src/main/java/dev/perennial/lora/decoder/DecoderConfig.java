@@ -61,7 +61,7 @@ public record DecoderConfig(
         if (!family.equals(LLAMA) && !family.equals(QWEN2)) {
             throw json.refusal("model_type", "is '%s', supported are 'llama' and 'qwen2'".formatted(family));
         }
-        json.requireEqual("hidden_act", "silu");
+        json.oneOf("hidden_act", "silu");
         int layers = json.size("num_hidden_layers", MAX_LAYERS);
         int maxPositions = json.size("max_position_embeddings", Integer.MAX_VALUE);
         boolean llama = family.equals(LLAMA);

@@ -151,12 +151,13 @@ public record ConfigJson(JsonNode json, String source) {
         return json.path(key).asBoolean(false);
     }
 
-    /** Refuses all but one value; a missing key means that one. */
-    public void requireEqual(String key, String supported) {
-        String found = absent(key) ? supported : json.path(key).asString("");
-        if (!found.equals(supported)) {
-            throw refusal(key, "is '%s', only '%s' is supported".formatted(found, supported));
+    /** The text under a key, which must be one of these; a missing key means the first. */
+    public String oneOf(String key, String... supported) {
+        String found = absent(key) ? supported[0] : json.path(key).asString("");
+        if (!List.of(supported).contains(found)) {
+            throw refusal(key, "is '%s', only '%s' is supported".formatted(found, String.join("' or '", supported)));
         }
+        return found;
     }
 
     public ModelFormatException refusal(String key, String reason) {

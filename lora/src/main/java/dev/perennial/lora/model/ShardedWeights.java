@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** The safetensors files of a directory, opened together: {@code model.safetensors} or its shards. */
 public final class ShardedWeights implements WeightSource, AutoCloseable {
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}");
+
     private final Path directory;
     private final List<SafetensorsFile> shards = new ArrayList<>();
     private final Map<String, SafetensorsFile> byName = new HashMap<>();
@@ -57,16 +60,12 @@ public final class ShardedWeights implements WeightSource, AutoCloseable {
         Set<String> files = new TreeSet<>();
         for (JsonNode file : ConfigJson.read(index).object("weight_map").json()) {
             String name = file.asString("");
-            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
+            if (!SHARD.matcher(name).matches()) {
                 throw new ModelFormatException(index + " names the file '" + name + "'; shards must lie beside it");
             }
             files.add(name);
         }
         return files;
-    }
-
-    public boolean has(String name) {
-        return spellings.of(name).stream().anyMatch(byName::containsKey);
     }
 
     @Override

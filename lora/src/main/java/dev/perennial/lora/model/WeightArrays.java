@@ -3,6 +3,7 @@ package dev.perennial.lora.model;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 
 /** Takes weights from a source into the engine as 32-bit floats, each of the shape that its configuration calls for. */
@@ -18,7 +19,11 @@ public record WeightArrays(PtNDManager memory, WeightSource source) {
         if (elements > MAX_ELEMENTS) {
             throw new ModelFormatException("weight '%s' is larger than 2 GiB in 32-bit floats".formatted(name));
         }
-        return Torch.floats(memory, source.tensor(name, shape).values(), shape);
+        Tensor tensor = source.tensor(name, shape);
+        if (!tensor.finite()) {
+            throw new ModelFormatException("weight '" + name + "' holds values that are no finite numbers");
+        }
+        return Torch.floats(memory, tensor.values(), shape);
     }
 
     /** {@code <path>.weight} and, if it has one, {@code <path>.bias}. */

@@ -5,8 +5,8 @@ package dev.perennial.lora;
  *
  * @param label the most probable label
  * @param confidence its probability
- * @param probabilities of every label, in the order of the classifier's {@code labels()}
- * @param logits before the softmax, in the same order
+ * @param probabilities after the temperature, of every label, in the order of the classifier's {@code labels()}
+ * @param logits before temperature and softmax, in the same order
  */
 @SuppressWarnings("ArrayRecordComponent") // hundreds of floats per answer on the hot path; owned by the receiver
 public record Classification(String label, double confidence, float[] probabilities, float[] logits) {}

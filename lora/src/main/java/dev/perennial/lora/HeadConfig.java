@@ -9,15 +9,21 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** classifier.json: what the head's rows mean and which encoder they were trained over. */
-record HeadConfig(List<String> labels, String baseModel, String baseSha256, String pooling) {
-    static HeadConfig of(TextEncoder encoder, List<String> labels) {
+/**
+ * classifier.json: what the head's rows mean, what their logits are divided by for probabilities, and which encoder they
+ * were trained over. Files of before there was a temperature mean 1.
+ */
+record HeadConfig(List<String> labels, double temperature, String baseModel, String baseSha256, String pooling) {
+    static HeadConfig of(TextEncoder encoder, List<String> labels, double temperature) {
         String pooling = encoder.model().pooling().name().toLowerCase(Locale.ROOT);
-        return new HeadConfig(labels, encoder.id(), encoder.sha256(), pooling);
+        return new HeadConfig(labels, temperature, encoder.id(), encoder.sha256(), pooling);
     }
 
     static HeadConfig read(Path file) {
         JsonNode json = JsonFiles.read(file);
+        if (!json.path("labels").isArray() || !json.path("labels").valueStream().allMatch(JsonNode::isString)) {
+            throw new ModelFormatException(file + ": labels must be a list of texts");
+        }
         List<String> labels = StreamSupport.stream(json.path("labels").spliterator(), false)
                 .map(label -> label.asString(""))
                 .toList();
@@ -25,7 +31,20 @@ record HeadConfig(List<String> labels, String baseModel, String baseSha256, Stri
             throw new ModelFormatException(file + ": labels must be a list of two or more distinct names");
         }
         return new HeadConfig(
-                labels, text(json, "base_model", file), text(json, "base_sha256", file), text(json, "pooling", file));
+                labels,
+                temperature(json, file),
+                text(json, "base_model", file),
+                text(json, "base_sha256", file),
+                text(json, "pooling", file));
+    }
+
+    private static double temperature(JsonNode json, Path file) {
+        double value = json.has("temperature") ? json.path("temperature").asDouble(Double.NaN) : Temperature.NONE;
+        if (!(value >= Temperature.MIN && value <= Temperature.MAX)) {
+            throw new ModelFormatException(
+                    "%s: temperature must be %s to %s".formatted(file, Temperature.MIN, Temperature.MAX));
+        }
+        return value;
     }
 
     private static String text(JsonNode json, String key, Path file) {
@@ -37,7 +56,7 @@ record HeadConfig(List<String> labels, String baseModel, String baseSha256, Stri
     }
 
     void requireMadeFor(TextEncoder encoder, Path directory) {
-        HeadConfig here = of(encoder, labels);
+        HeadConfig here = of(encoder, labels, temperature);
         if (!here.baseSha256.equals(baseSha256) || !here.pooling.equals(pooling)) {
             throw new ModelFormatException(
                     "%s was trained over %s (sha256 %s, %s pooling), not over %s (sha256 %s, %s pooling); open that encoder"
@@ -58,6 +77,7 @@ record HeadConfig(List<String> labels, String baseModel, String baseSha256, Stri
         json.put("base_sha256", baseSha256);
         json.put("pooling", pooling);
         json.put("normalize", true);
+        json.put("temperature", temperature);
         json.put("labels", labels);
         return JsonFiles.write(json);
     }

@@ -1,8 +1,8 @@
 package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.bert.Adapter;
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Linear;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +27,17 @@ record PeftConfig(int rank, double alpha, double dropout) {
                 throw new ModelFormatException(file + ": " + pattern + " is not supported and must be empty");
             }
         }
-        double dropout = json.path("lora_dropout").asDouble(0);
-        return checked(file, number(json, "r", file), number(json, "lora_alpha", file), dropout);
+        if (!json.path("r").isInt()) {
+            throw new ModelFormatException(file + ": r must be a whole number");
+        }
+        double dropout = json.has("lora_dropout") ? number(json, "lora_dropout", file) : 0;
+        return checked(file, json.path("r").intValue(), number(json, "lora_alpha", file), dropout);
     }
 
-    private static PeftConfig checked(Path file, double rank, double alpha, double dropout) {
+    private static PeftConfig checked(Path file, int rank, double alpha, double dropout) {
         try {
-            LoraConfig valid = new LoraConfig(
-                    (int) rank, alpha, dropout, LoraConfig.defaults().targetModules());
+            LoraConfig valid =
+                    new LoraConfig(rank, alpha, dropout, LoraConfig.defaults().targetModules());
             return new PeftConfig(valid.rank(), valid.alpha(), valid.dropout());
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(file + ": " + e.getMessage(), e);
@@ -53,7 +56,7 @@ record PeftConfig(int rank, double alpha, double dropout) {
         if (!json.path(key).isNumber()) {
             throw new ModelFormatException(file + ": " + key + " must be a number");
         }
-        return json.path(key).doubleValue();
+        return json.path(key).asDouble(Double.NaN); // of a number beyond a double
     }
 
     /** All keys that peft versions of the last years share, none that only some know. */

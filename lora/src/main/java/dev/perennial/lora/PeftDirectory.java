@@ -1,6 +1,6 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
@@ -52,7 +52,7 @@ final class PeftDirectory {
         write(directory.resolve(ADAPTER_CONFIG), PeftConfig.write(weights.lora(), encoder));
         write(
                 directory.resolve(HEAD_CONFIG),
-                HeadConfig.of(encoder, weights.labels()).write());
+                HeadConfig.of(encoder, weights.labels(), weights.temperature()).write());
     }
 
     private static void write(Path file, String json) {
@@ -68,7 +68,7 @@ final class PeftDirectory {
         List<String> targets = readAdapter(directory.resolve(ADAPTER), encoder, config, tensors);
         readHead(directory.resolve(HEAD), encoder, head, tensors);
         LoraConfig lora = new LoraConfig(config.rank(), config.alpha(), config.dropout(), targets);
-        return new ClassifierWeights(lora, head.labels(), tensors);
+        return new ClassifierWeights(lora, head.labels(), head.temperature(), tensors);
     }
 
     /** The tensors are the truth about what is adapted, whatever target_modules says. */

@@ -1,12 +1,13 @@
 package dev.perennial.lora;
 
 /** Independent seeds from one: SplitMix64's finaliser (Steele et al., OOPSLA 2014) over the parts in turn. */
-final class Seeds {
+public final class Seeds {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private Seeds() {}
 
-    static long mix(long seed, long... parts) {
+    /** A seed for what {@code parts} name. */
+    public static long mix(long seed, long... parts) {
         long state = scramble(seed + GOLDEN);
         for (long part : parts) {
             state = scramble(state + GOLDEN * (part + 1));

@@ -5,6 +5,11 @@ final class Softmax {
     private Softmax() {}
 
     static float[] of(float[] logits) {
+        return of(logits, Temperature.NONE);
+    }
+
+    /** Of the logits over a temperature. */
+    static float[] of(float[] logits, double temperature) {
         float max = Float.NEGATIVE_INFINITY;
         for (float logit : logits) {
             max = Math.max(max, logit);
@@ -12,7 +17,7 @@ final class Softmax {
         double sum = 0;
         double[] exponents = new double[logits.length];
         for (int i = 0; i < logits.length; i++) {
-            exponents[i] = Math.exp(logits[i] - max);
+            exponents[i] = Math.exp((logits[i] - max) / temperature);
             sum += exponents[i];
         }
         float[] probabilities = new float[logits.length];

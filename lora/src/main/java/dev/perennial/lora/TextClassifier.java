@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An immutable fine-tuned classifier, adapter and head, over a shared encoder: {@code softmax(W x + b)} of the text's
- * L2-normalised vector x. Safe for many threads; may be closed while others are inside a call.
+ * An immutable fine-tuned classifier, adapter and head, over a shared encoder: {@code softmax((W x + b) / T)} of the text's
+ * L2-normalised vector x, T the temperature it was calibrated to. Safe for many threads; may be closed while others are inside a call.
  */
 public final class TextClassifier implements AutoCloseable {
     private final TextEncoder encoder;
@@ -52,9 +52,15 @@ public final class TextClassifier implements AutoCloseable {
             return List.of();
         }
         try (Retained.Hold _ = retained.hold()) {
-            List<long[]> tokens = encoder.tokenize(texts, Integer.MAX_VALUE);
-            float[][] logits = encoder.run(tokens, adapter, x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
+            float[][] logits = logits(encoder.tokenize(texts, Integer.MAX_VALUE));
             return Arrays.stream(logits).map(this::classification).toList();
+        }
+    }
+
+    /** Before the temperature, [B][L]. */
+    float[][] logits(List<long[]> tokens) {
+        try (Retained.Hold _ = retained.hold()) {
+            return encoder.run(tokens, adapter, x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
         }
     }
 
@@ -63,7 +69,7 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     private Classification classification(float[] logits) {
-        float[] probabilities = Softmax.of(logits);
+        float[] probabilities = Softmax.of(logits, weights.temperature());
         int best = Softmax.argMax(logits);
         return new Classification(labels().get(best), probabilities[best], probabilities, logits);
     }

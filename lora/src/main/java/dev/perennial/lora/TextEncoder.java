@@ -3,12 +3,12 @@ package dev.perennial.lora;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.bert.Adapter;
 import dev.perennial.lora.bert.BertDirectory;
 import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertModel;
 import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.bert.TokenBatch;
+import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +38,8 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /**
-     * Loads {@code all-minilm-l6-v2} or {@code bge-small-zh-v1.5} from the class path, or a BERT directory in Hugging
-     * Face layout (config.json, model.safetensors or its shards, tokenizer.json). A model that is open in this process
+     * Loads {@code all-minilm-l6-v2} or {@code bge-small-zh-v1.5} from the class path, or a BERT or RoBERTa directory in
+     * Hugging Face layout (config.json, model.safetensors or its shards, tokenizer.json). A model that is open in this process
      * already is not loaded again: all share its weights.
      *
      * @throws ModelFormatException if it is none of these or cannot be read
@@ -78,8 +78,9 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private static ModelFormatException unknown(String baseModel, @Nullable Exception cause) {
-        String message = "unknown base model '%s': give one of %s or the path of a Hugging Face BERT directory"
-                .formatted(baseModel, EmbeddedModel.ids());
+        String message =
+                "unknown base model '%s': give one of %s or the path of a Hugging Face BERT or RoBERTa directory"
+                        .formatted(baseModel, EmbeddedModel.ids());
         return new ModelFormatException(message, cause);
     }
 

@@ -68,7 +68,8 @@ record TrainableModel(
 
     /** {@code - sum_i w_i / (B mean(w)) sum_l t_il log softmax(logits_i)_l}, t the smoothed target. */
     PtNDArray loss(PtNDManager scope, Examples batch, Dropout dropout, double meanWeight) {
-        PtNDArray x = encoder.embed(scope, batch.tokens(), new TrainableAdapter(scope, parameters, scale, dropout));
+        PtNDArray x =
+                encoder.embed(scope, batch.tokens(), new TrainableAdapter(scope, parameters, _ -> scale, dropout));
         PtNDArray logProbabilities = JniUtils.logSoftmax(head(x), 1, DataType.FLOAT32); // [B,L]
         PtNDArray targets =
                 targets(scope, batch, (int) logProbabilities.getShape().get(1), meanWeight); // [B,L]
@@ -102,7 +103,7 @@ record TrainableModel(
 
     /** Without dropout. */
     float[][] logits(Examples examples) {
-        TrainableAdapter adapter = new TrainableAdapter(memory, parameters, scale, new Dropout(0, 0, 0));
+        TrainableAdapter adapter = new TrainableAdapter(memory, parameters, _ -> scale, new Dropout(0, 0, 0));
         return encoder.run(examples.tokens(), adapter, this::head);
     }
 

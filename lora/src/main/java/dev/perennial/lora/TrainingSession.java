@@ -161,12 +161,20 @@ public final class TrainingSession implements AutoCloseable {
 
     /**
      * The classifier with the best weights on validation so far, those of the start included; without a validation split,
-     * with the current ones. The caller closes it.
+     * with the current ones. On the validation split its confidences are calibrated too, by one temperature. The caller
+     * closes it.
      */
     public TextClassifier finish() {
         try (Retained.Hold _ = retained.hold()) {
             SortedMap<String, Tensor> chosen = validation.size() == 0 ? model.tensors() : best;
-            return TextClassifier.of(encoder, new ClassifierWeights(config.lora(), labels, chosen));
+            ClassifierWeights weights = new ClassifierWeights(config.lora(), labels, chosen);
+            return TextClassifier.of(encoder, validation.size() == 0 ? weights : calibrated(weights));
+        }
+    }
+
+    private ClassifierWeights calibrated(ClassifierWeights weights) {
+        try (TextClassifier raw = TextClassifier.of(encoder, weights)) {
+            return weights.withTemperature(Temperature.fit(raw.logits(validation.tokens()), validation.classes()));
         }
     }
 

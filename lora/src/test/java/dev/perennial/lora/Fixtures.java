@@ -1,6 +1,6 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.bert.Linear;
+import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Tensor;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

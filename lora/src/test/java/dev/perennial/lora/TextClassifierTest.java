@@ -116,6 +116,19 @@ class TextClassifierTest {
                 "adapter_config.json",
                 content -> content.replace("\"r\" : 4", "\"r\" : 5"),
                 "has the shape [4, 16], not [5, 16]");
+        refused(
+                "adapter_config.json",
+                content -> content.replace("\"r\" : 4", "\"r\" : 4.5"),
+                "r must be a whole number");
+        refused(
+                "adapter_config.json",
+                content -> content.replace("\"lora_alpha\" : 8", "\"lora_alpha\" : 1e999"),
+                "alpha must be positive");
+        refused("classifier.json", content -> content.replace("\"billing\"", "7"), "labels must be a list of texts");
+        refused(
+                "classifier.json",
+                content -> content.replace("\"temperature\" : 1.0", "\"temperature\" : 0"),
+                "temperature must be 0.05 to 20");
         refused("classifier.json", content -> content.replace("billing", "outage"), "distinct");
         refused("classifier.json", content -> content.replace(", \"cancel\"", ""), "not [2, 16]");
         refused("classifier.json", content -> content.replace(encoder.sha256(), "0"), "open that encoder");

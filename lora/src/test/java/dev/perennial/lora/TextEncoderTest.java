@@ -65,6 +65,6 @@ class TextEncoderTest {
         assertThatThrownBy(() -> TextEncoder.open("no-such-model"))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("all-minilm-l6-v2")
-                .hasMessageContaining("Hugging Face BERT directory");
+                .hasMessageContaining("Hugging Face BERT or RoBERTa directory");
     }
 }

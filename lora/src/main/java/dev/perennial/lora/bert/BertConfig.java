@@ -1,14 +1,17 @@
 package dev.perennial.lora.bert;
 
 import dev.perennial.lora.ModelFormatException;
-import java.nio.file.Path;
-import tools.jackson.databind.JsonNode;
+import dev.perennial.lora.model.ConfigJson;
 
 /**
- * The shape of a BERT encoder (Devlin et al., arXiv:1810.04805), by the keys of its config.json.
+ * The shape of a BERT encoder (Devlin et al., arXiv:1810.04805) or of a RoBERTa one (Liu et al., arXiv:1907.11692), by the
+ * keys of its config.json.
  *
  * @param width hidden_size, D
  * @param feedForward intermediate_size, F
+ * @param maxPositions tokens of the longest text
+ * @param firstPosition rows of the position table that no token uses: max_position_embeddings is these and maxPositions.
+ *     None in BERT; in RoBERTa pad_token_id + 1
  */
 public record BertConfig(
         int width,
@@ -17,11 +20,9 @@ public record BertConfig(
         int feedForward,
         int vocabulary,
         int maxPositions,
+        int firstPosition,
         int tokenTypes,
         double layerNormEpsilon) {
-    /** Beyond any encoder there is: a guard against sizes that a broken or hostile file makes up. */
-    private static final int MAX_SIZE = 1 << 22;
-
     public BertConfig {
         if (width % heads != 0) {
             throw new ModelFormatException(
@@ -29,34 +30,37 @@ public record BertConfig(
         }
     }
 
-    static BertConfig of(JsonNode json, Path source) {
-        requireEqual(json, "model_type", "bert", source);
-        requireEqual(json, "hidden_act", "gelu", source);
-        requireEqual(json, "position_embedding_type", "absolute", source);
+    static BertConfig of(ConfigJson json) {
+        String family = json.oneOf("model_type", "bert", "roberta");
+        json.oneOf("hidden_act", "gelu");
+        json.oneOf("position_embedding_type", "absolute");
+        int firstPosition = family.equals("roberta") ? afterPadding(json) : 0;
         return new BertConfig(
-                size(json, "hidden_size", source),
-                size(json, "num_hidden_layers", source),
-                size(json, "num_attention_heads", source),
-                size(json, "intermediate_size", source),
-                size(json, "vocab_size", source),
-                size(json, "max_position_embeddings", source),
-                size(json, "type_vocab_size", source),
-                json.path("layer_norm_eps").asDouble(1e-12));
+                json.size("hidden_size"),
+                json.size("num_hidden_layers"),
+                json.size("num_attention_heads"),
+                json.size("intermediate_size"),
+                json.size("vocab_size"),
+                json.size("max_position_embeddings") - firstPosition,
+                firstPosition,
+                json.size("type_vocab_size"),
+                epsilon(json));
     }
 
-    private static void requireEqual(JsonNode json, String key, String supported, Path source) {
-        String found = json.path(key).asString(supported);
-        if (!found.equals(supported)) {
-            throw new ModelFormatException(
-                    "%s: %s is '%s', only '%s' is supported".formatted(source, key, found, supported));
+    private static int afterPadding(ConfigJson json) {
+        int rows = json.size("max_position_embeddings");
+        int padding = json.sizeOrZero("pad_token_id", 1);
+        if (padding > rows - 2) {
+            throw json.refusal("pad_token_id", "must be a number that leaves positions, 0 to " + (rows - 2));
         }
+        return padding + 1;
     }
 
-    private static int size(JsonNode json, String key, Path source) {
-        JsonNode value = json.path(key);
-        if (!value.isInt() || value.intValue() < 1 || value.intValue() > MAX_SIZE) {
-            throw new ModelFormatException("%s: %s must be a number from 1 to %d".formatted(source, key, MAX_SIZE));
+    private static double epsilon(ConfigJson json) {
+        double epsilon = json.positiveOr("layer_norm_eps", 1e-12);
+        if (epsilon >= 1) {
+            throw json.refusal("layer_norm_eps", "must be above 0 and below 1");
         }
-        return value.intValue();
+        return epsilon;
     }
 }

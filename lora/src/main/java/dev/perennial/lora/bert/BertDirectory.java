@@ -1,28 +1,26 @@
 package dev.perennial.lora.bert;
 
 import dev.perennial.lora.ModelFormatException;
-import java.io.IOException;
+import dev.perennial.lora.model.ConfigJson;
+import dev.perennial.lora.model.ShardedWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import tools.jackson.core.JacksonException;
+import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A BERT model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
+ * A BERT or RoBERTa model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
  * of a sentence-transformers {@code 1_Pooling/config.json} beside them, else the mean.
  */
 public final class BertDirectory {
-    /** Far above any JSON file of a model; a vocabulary of 250,000 words takes some 20 MB. */
-    private static final long MAX_JSON_BYTES = 64L << 20;
-
     private BertDirectory() {}
 
     public static BertModel load(Path directory) {
-        BertConfig config = BertConfig.of(json(directory.resolve("config.json")), directory.resolve("config.json"));
-        Path tokenizer = checkedSize(directory.resolve("tokenizer.json"));
-        String id = directory.toAbsolutePath().normalize().getFileName().toString();
-        try (ShardedWeights weights = ShardedWeights.open(directory)) {
+        BertConfig config = BertConfig.of(ConfigJson.read(directory.resolve("config.json")));
+        Path tokenizer = ConfigJson.checkedSize(directory.resolve("tokenizer.json"));
+        String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        try (ShardedWeights weights = ShardedWeights.open(directory, BertDirectory::spellings)) {
             return BertModel.load(id, config, pooling(directory), weights, () -> Files.newInputStream(tokenizer));
         }
     }
@@ -32,7 +30,7 @@ public final class BertDirectory {
         if (!Files.exists(file)) {
             return Pooling.MEAN;
         }
-        JsonNode json = json(file);
+        JsonNode json = ConfigJson.read(file).json();
         if (json.path("pooling_mode_cls_token").asBoolean(false)) {
             return Pooling.CLS;
         }
@@ -42,22 +40,11 @@ public final class BertDirectory {
         throw new ModelFormatException(file + " asks for neither CLS nor mean pooling; only these two are supported");
     }
 
-    static JsonNode json(Path file) {
-        try {
-            return JsonMapper.shared().readTree(Files.readAllBytes(checkedSize(file)));
-        } catch (IOException | JacksonException e) {
-            throw new ModelFormatException(file + " is no readable JSON: " + e.getMessage(), e);
-        }
-    }
-
-    private static Path checkedSize(Path file) {
-        try {
-            if (Files.size(file) > MAX_JSON_BYTES) {
-                throw new ModelFormatException(file + " is larger than " + MAX_JSON_BYTES + " bytes");
-            }
-            return file;
-        } catch (IOException e) {
-            throw new ModelFormatException(file + " is missing; a Hugging Face BERT directory has one", e);
-        }
+    /** With and without the prefixes {@code bert.} and {@code roberta.}; layer norms also by the {@code gamma} and {@code beta} of old files. */
+    private static List<String> spellings(String name) {
+        String old = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+        return Stream.of("", "bert.", "roberta.")
+                .flatMap(prefix -> Stream.of(prefix + name, prefix + old))
+                .toList();
     }
 }

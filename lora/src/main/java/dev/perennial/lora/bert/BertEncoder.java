@@ -3,13 +3,15 @@ package dev.perennial.lora.bert;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.Adapter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The forward pass as pure functions in 32-bit floats; results live in the memory scope of the batch.
  *
  * <p>Source: Devlin et al., arXiv:1810.04805, as in transformers' BertModel: layer norm after each residual, exact (erf)
- * GELU. Different: no dropout inside the frozen model, and no second token type.
+ * GELU. RoBERTa (Liu et al., arXiv:1907.11692) differs in its position table only. Different: no dropout inside the frozen
+ * model, no second token type, and a padding token that is written out in a RoBERTa text takes a position.
  */
 public final class BertEncoder {
     private BertEncoder() {}
@@ -46,10 +48,10 @@ public final class BertEncoder {
     private static PtNDArray layer(
             BertWeights weights, BertLayer layer, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
         PtNDArray context = attention(weights, layer, adapter, x, mask);
-        PtNDArray attended = linear(layer.attentionOutput(), adapter, context);
+        PtNDArray attended = layer.attentionOutput().apply(adapter, context);
         PtNDArray middle = layer.attentionNorm().apply(JniUtils.add(attended, x)); // [B,T,D]
-        PtNDArray wide = JniUtils.gelu(linear(layer.intermediate(), adapter, middle)); // [B,T,F]
-        PtNDArray narrow = linear(layer.output(), adapter, wide); // [B,T,D]
+        PtNDArray wide = JniUtils.gelu(layer.intermediate().apply(adapter, middle)); // [B,T,F]
+        PtNDArray narrow = layer.output().apply(adapter, wide); // [B,T,D]
         return layer.outputNorm().apply(JniUtils.add(narrow, middle));
     }
 
@@ -57,9 +59,9 @@ public final class BertEncoder {
     private static PtNDArray attention(
             BertWeights weights, BertLayer layer, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
         int heads = weights.config().heads();
-        PtNDArray q = split(JniUtils.mul(linear(layer.query(), adapter, x), weights.headScale()), heads);
-        PtNDArray k = split(linear(layer.key(), adapter, x), heads);
-        PtNDArray v = split(linear(layer.value(), adapter, x), heads);
+        PtNDArray q = split(JniUtils.mul(layer.query().apply(adapter, x), weights.headScale()), heads);
+        PtNDArray k = split(layer.key().apply(adapter, x), heads);
+        PtNDArray v = split(layer.value().apply(adapter, x), heads);
         PtNDArray scores = JniUtils.matmul(q, JniUtils.transpose(k, 2, 3)); // [B,H,T,T]
         if (mask != null) {
             scores = JniUtils.add(scores, mask);
@@ -74,9 +76,5 @@ public final class BertEncoder {
         long[] btd = x.getShape().getShape();
         PtNDArray parts = JniUtils.reshape(x, new long[] {btd[0], btd[1], heads, btd[2] / heads});
         return JniUtils.permute(parts, new long[] {0, 2, 1, 3});
-    }
-
-    private static PtNDArray linear(Linear linear, Adapter adapter, PtNDArray x) {
-        return adapter.adapt(linear, x, JniUtils.linear(x, linear.weight(), linear.bias()));
     }
 }

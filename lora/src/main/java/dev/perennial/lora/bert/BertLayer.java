@@ -1,5 +1,6 @@
 package dev.perennial.lora.bert;
 
+import dev.perennial.lora.model.Linear;
 import java.util.List;
 
 /** The weights of one layer. */

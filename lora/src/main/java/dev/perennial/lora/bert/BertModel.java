@@ -3,10 +3,12 @@ package dev.perennial.lora.bert;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.model.Fingerprint;
+import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.tensor.Torch;
+import dev.perennial.lora.tokenizer.TokenizerFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
 
 /** A sentence encoder with all that belongs to it; closing frees it. */
 public record BertModel(
@@ -30,16 +32,17 @@ public record BertModel(
         try {
             Fingerprint fingerprint = new Fingerprint(source);
             BertWeights weights = BertWeights.load(memory, config, fingerprint);
-            return new BertModel(id, fingerprint.sha256(), pooling, weights, tokenizer(id, tokenizer), memory);
+            return new BertModel(
+                    id, fingerprint.sha256(), pooling, weights, tokenizer(id, tokenizer, config.vocabulary()), memory);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
         }
     }
 
-    private static HuggingFaceTokenizer tokenizer(String id, Content content) {
+    private static HuggingFaceTokenizer tokenizer(String id, Content content, int vocabulary) {
         try (InputStream json = content.open()) {
-            return HuggingFaceTokenizer.newInstance(json, Map.of("padding", "false", "truncation", "false"));
+            return TokenizerFile.open(json, vocabulary);
         } catch (IOException | RuntimeException e) {
             throw new ModelFormatException("the tokenizer.json of " + id + " cannot be used: " + e.getMessage(), e);
         }

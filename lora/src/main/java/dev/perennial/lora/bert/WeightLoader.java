@@ -1,14 +1,12 @@
 package dev.perennial.lora.bert;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.ModelFormatException;
-import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.tensor.Torch;
-import java.util.Arrays;
 
 /** Takes weights from a source into the engine, each checked against the shape that the configuration calls for. */
-record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) {
+record WeightLoader(WeightArrays arrays, BertConfig config) {
     BertLayer layer(String prefix) {
         int d = config.width();
         int f = config.feedForward();
@@ -25,7 +23,7 @@ record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) 
 
     private Linear linear(String layer, String block, String target, int out, int in) {
         String path = layer + block + target;
-        return new Linear(path, target, array(path + ".weight", out, in), array(path + ".bias", out));
+        return arrays.linear(path, target, out, in, true);
     }
 
     LayerNorm norm(String path) {
@@ -36,16 +34,11 @@ record WeightLoader(PtNDManager memory, BertConfig config, WeightSource source) 
     }
 
     PtNDArray array(String name, long... shape) {
-        Tensor tensor = source.tensor(name);
-        if (!tensor.equalsShape(shape)) {
-            throw new ModelFormatException("weight '%s' has the shape %s, its config calls for %s"
-                    .formatted(name, tensor.shape(), Arrays.toString(shape)));
-        }
-        return Torch.floats(memory, tensor.values(), shape);
+        return arrays.array(name, shape);
     }
 
     /** {@code 1 / sqrt(D / H)}. */
     PtNDArray headScale() {
-        return Torch.scalar(memory, 1 / Math.sqrt(config.width() / (double) config.heads()));
+        return Torch.scalar(arrays.memory(), 1 / Math.sqrt(config.width() / (double) config.heads()));
     }
 }

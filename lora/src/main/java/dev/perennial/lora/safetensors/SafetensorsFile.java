@@ -73,6 +73,11 @@ public final class SafetensorsFile implements AutoCloseable {
         return header.metadata();
     }
 
+    /** The shape of a tensor, as the header has it. */
+    public List<Long> shape(String name) {
+        return entry(name).shape();
+    }
+
     /** The same as {@link #tensor(String)}, but refuses another shape before anything is read. */
     public Tensor tensor(String name, long... shape) {
         List<Long> found = entry(name).shape();

@@ -19,6 +19,9 @@ import tools.jackson.core.json.JsonFactory;
  * overflowing shapes, duplicate keys, unknown types, metadata that is no text.
  */
 record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, TensorEntry> tensors) {
+    /** As many as the engine knows. */
+    private static final int MAX_DIMENSIONS = 64;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -92,6 +95,10 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, T
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || parser.getLongValue() < 0) {
                 throw new ModelFormatException("shape and data_offsets of tensor '" + name + "' must be whole numbers");
+            }
+            if (numbers.size() == MAX_DIMENSIONS) {
+                throw new ModelFormatException(
+                        "tensor '%s' has more than %d dimensions".formatted(name, MAX_DIMENSIONS));
             }
             numbers.add(parser.getLongValue());
         }

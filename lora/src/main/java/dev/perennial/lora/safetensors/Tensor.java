@@ -25,6 +25,11 @@ public record Tensor(List<Long> shape, float[] values) {
         return Arrays.equals(dimensions(), expected);
     }
 
+    /** The same shape and, bit for bit, the same values. */
+    public boolean sameAs(Tensor other) {
+        return shape.equals(other.shape) && Arrays.equals(values, other.values);
+    }
+
     public boolean finite() {
         for (float value : values) {
             if (!Float.isFinite(value)) {

@@ -37,8 +37,8 @@ public final class Torch {
 
     /** Operations of this thread record no graph from here on. The engine's default differs from thread to thread. */
     public static void inference() {
+        JniUtils.setNumThreads(Root.THREADS); // asks for the engine, which may not have been started yet
         JniUtils.setGradMode(false);
-        JniUtils.setNumThreads(Root.THREADS);
     }
 
     /**
@@ -52,8 +52,8 @@ public final class Torch {
 
     /** Operations of this thread on arrays that require a gradient record the graph from here on. */
     public static void training() {
+        JniUtils.setNumThreads(Root.THREADS); // asks for the engine, which may not have been started yet
         JniUtils.setGradMode(true);
-        JniUtils.setNumThreads(Root.THREADS);
     }
 
     /** Copies into memory that the engine aligned, which keeps results the same from run to run. */

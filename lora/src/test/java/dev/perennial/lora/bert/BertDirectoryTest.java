@@ -78,17 +78,29 @@ class BertDirectoryTest {
         SafetensorsWriter.write(directory.resolve("model-00002-of-00002.safetensors"), new TreeMap<>(), second);
         writeIndex(index);
         assertThat(fingerprint()).isEqualTo(original);
-        index.put("embeddings.word_embeddings.weight", "../model.safetensors");
-        writeIndex(index);
-        assertThatThrownBy(this::fingerprint)
-                .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("shards must lie beside it");
+        for (String outside : new String[] {"../model.safetensors", "..", "", "/etc/passwd", "a\u0000b"}) {
+            index.put("embeddings.word_embeddings.weight", outside);
+            writeIndex(index);
+            assertThatThrownBy(this::fingerprint)
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("shards must lie beside it");
+        }
     }
 
     private void writeIndex(Map<String, String> index) throws IOException {
         Files.writeString(
                 directory.resolve("model.safetensors.index.json"),
                 JsonMapper.shared().writeValueAsString(Map.of("weight_map", index)));
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreRefused() {
+        Map<String, Tensor> broken = weights();
+        broken.get("encoder.layer.1.output.dense.bias").values()[3] = Float.POSITIVE_INFINITY;
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), new TreeMap<>(), broken);
+        assertThatThrownBy(this::fingerprint)
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("no finite numbers");
     }
 
     @Test
@@ -109,13 +121,22 @@ class BertDirectoryTest {
 
     @Test
     void aConfigThatIsNotSupportedOrDoesNotFitTheWeightsIsRefused() throws IOException {
-        refused("\"model_type\": \"bert\"", "\"model_type\": \"llama\"", "model_type is 'llama', only 'bert'");
+        refused(
+                "\"model_type\": \"bert\"",
+                "\"model_type\": \"llama\"",
+                "model_type is 'llama', only 'bert' or 'roberta'");
         refused("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "hidden_act is 'relu'");
         refused("\"hidden_size\": 16", "\"hidden_size\": 20", "has the shape [62, 16], its config calls for [62, 20]");
         refused("\"hidden_size\": 16", "\"hidden_size\": 15", "not a multiple of num_attention_heads");
         refused("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "has no weight 'encoder.layer.2");
         refused("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 0", "num_hidden_layers must be a number from 1");
         refused("\"vocab_size\": 62", "\"vocab_size\": 99999999999", "vocab_size must be a number from 1");
+        refused("\"layer_norm_eps\": 1e-12", "\"layer_norm_eps\": -1", "layer_norm_eps must be a number above 0");
+        refused("\"layer_norm_eps\": 1e-12", "\"layer_norm_eps\": []", "layer_norm_eps must be a number above 0");
+        refused(
+                "\"pad_token_id\": 0",
+                "\"pad_token_id\": 63, \"model_type\": \"roberta\"",
+                "pad_token_id must be a number");
         refused("{", "[", "no readable JSON");
     }
 

@@ -1,6 +1,7 @@
 package dev.perennial.lora.bert;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;

@@ -10,10 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,25 +120,12 @@ class SafetensorsFileTest {
     }
 
     @Test
-    void mutatedFilesAreReadOrRefusedAndNothingElse() throws IOException {
-        byte[] good = Files.readAllBytes(write(
-                Map.of("a", Tensor.of(new float[] {1, 2}, 2), "b", Tensor.of(new float[3], 3))));
-        Random random = new Random(1);
-        Path file = directory.resolve("mutated");
-        for (int i = 0; i < 2000; i++) {
-            byte[] bytes = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
-            for (int flips = random.nextInt(4); flips >= 0 && bytes.length > 0; flips--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-            }
-            Files.write(file, bytes);
-            try (SafetensorsFile open = SafetensorsFile.open(file)) {
-                for (String name : open.names()) {
-                    open.tensor(name);
-                }
-            } catch (ModelFormatException refused) {
-                assertThat(refused).hasMessageMatching("(?s).+");
-            }
-        }
+    void aTensorOfMoreDimensionsThanTheEngineKnowsIsRefused() throws IOException {
+        String ones = "1,".repeat(64);
+        Path file = raw("{'x':{'dtype':'F32','shape':[%s2],'data_offsets':[0,8]}}".formatted(ones), new byte[8]);
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("more than 64 dimensions");
     }
 
     private Path raw(String header, byte[] data) throws IOException {

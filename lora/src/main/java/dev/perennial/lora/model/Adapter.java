@@ -1,4 +1,4 @@
-package dev.perennial.lora.bert;
+package dev.perennial.lora.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 

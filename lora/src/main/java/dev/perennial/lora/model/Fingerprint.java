@@ -1,4 +1,4 @@
-package dev.perennial.lora.bert;
+package dev.perennial.lora.model;
 
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.ByteBuffer;
@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Passes weights on and hashes what it saw, so that the same weights have the same name whatever file they were in. */
-final class Fingerprint implements WeightSource {
+public final class Fingerprint implements WeightSource {
     private final WeightSource source;
     private final MessageDigest digest;
 
-    Fingerprint(WeightSource source) {
+    public Fingerprint(WeightSource source) {
         this.source = source;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
@@ -24,7 +24,15 @@ final class Fingerprint implements WeightSource {
 
     @Override
     public Tensor tensor(String name) {
-        Tensor tensor = source.tensor(name);
+        return hashed(name, source.tensor(name));
+    }
+
+    @Override
+    public Tensor tensor(String name, long... shape) {
+        return hashed(name, source.tensor(name, shape));
+    }
+
+    private Tensor hashed(String name, Tensor tensor) {
         digest.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
         float[] values = tensor.values();
         byte[] bytes = new byte[1 << 16];
@@ -40,7 +48,8 @@ final class Fingerprint implements WeightSource {
         return tensor;
     }
 
-    String sha256() {
+    /** Of all weights that were read, in their order. */
+    public String sha256() {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

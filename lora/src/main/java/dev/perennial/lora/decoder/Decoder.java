@@ -1,0 +1,110 @@
+package dev.perennial.lora.decoder;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.tensor.Torch;
+
+/**
+ * The forward pass as pure functions in 32-bit floats; results live in the memory scope of the batch.
+ *
+ * <p>Source: Touvron et al., arXiv:2302.13971, section 2.2, with grouped queries (Ainslie et al., arXiv:2305.13245), as in
+ * transformers' LlamaForCausalLM and Qwen2ForCausalLM. Different: no dropout inside the frozen model, and keys are not
+ * repeated for the queries that share them.
+ */
+public final class Decoder {
+    private Decoder() {}
+
+    /** The last layer's output after its norm, [B,T,D]; rows of what fills up a text mean nothing. */
+    public static PtNDArray hidden(DecoderWeights weights, Adapter adapter, DecoderBatch batch) {
+        PtNDManager scope = batch.ids().getManager();
+        PtNDArray x = JniUtils.embedding(batch.ids(), weights.words(), false); // [B,T,D]
+        x.attach(scope);
+        for (int i = 0; i < weights.layers().size(); i++) {
+            x = layer(weights, i, adapter, x, batch);
+        }
+        return weights.norm().apply(x);
+    }
+
+    /**
+     * The vectors at some places of a batch, [B,T,D] to [N,D].
+     *
+     * @param places counted row by row, {@code text * T + token}
+     */
+    static PtNDArray at(PtNDArray hidden, long[] places) {
+        PtNDManager scope = hidden.getManager();
+        PtNDArray flat =
+                JniUtils.reshape(hidden, new long[] {-1, hidden.getShape().get(2)}); // [B*T,D]
+        PtNDArray chosen = JniUtils.embedding(Torch.longs(scope, places, places.length), flat, false);
+        chosen.attach(scope);
+        return chosen;
+    }
+
+    /** What a token says about the one after it: [*,D] to [*,V]. */
+    public static PtNDArray logits(DecoderWeights weights, PtNDArray hidden) {
+        return JniUtils.linear(hidden, weights.head(), null);
+    }
+
+    private static PtNDArray layer(
+            DecoderWeights weights, int index, Adapter adapter, PtNDArray x, DecoderBatch batch) {
+        DecoderLayer layer = weights.layers().get(index);
+        PtNDArray context =
+                attention(weights, index, adapter, layer.attentionNorm().apply(x), batch); // [B,T,H*E]
+        PtNDArray middle = JniUtils.add(layer.output().apply(adapter, context), x); // [B,T,D]
+        PtNDArray narrow = feedForward(layer, adapter, layer.feedForwardNorm().apply(middle));
+        return JniUtils.add(narrow, middle);
+    }
+
+    /** {@code down(silu(gate(x)) up(x))} (Shazeer, arXiv:2002.05202), [B,T,D]. */
+    private static PtNDArray feedForward(DecoderLayer layer, Adapter adapter, PtNDArray x) {
+        PtNDArray gate = layer.gate().apply(adapter, x); // [B,T,F]
+        PtNDArray open = JniUtils.mul(gate, JniUtils.sigmoid(gate));
+        return layer.down().apply(adapter, JniUtils.mul(open, layer.up().apply(adapter, x)));
+    }
+
+    /** {@code softmax(Q K^T / sqrt(E) + mask) V} in each head, [B,T,H*E]. */
+    private static PtNDArray attention(
+            DecoderWeights weights, int index, Adapter adapter, PtNDArray x, DecoderBatch batch) {
+        DecoderLayer layer = weights.layers().get(index);
+        PtNDArray q = heads(weights, layer.query().apply(adapter, x)); // [B,H,T,E]
+        PtNDArray k = batch.rope().rotate(heads(weights, layer.key().apply(adapter, x))); // [B,K,T,E]
+        PtNDArray v = heads(weights, layer.value().apply(adapter, x)); // [B,K,T,E]
+        if (batch.cache() != null) {
+            k = batch.cache().keys(index, k); // [B,K,S,E]
+            v = batch.cache().values(index, v);
+        }
+        return attend(weights, JniUtils.mul(batch.rope().rotate(q), weights.headScale()), k, v, batch);
+    }
+
+    private static PtNDArray attend(DecoderWeights weights, PtNDArray q, PtNDArray k, PtNDArray v, DecoderBatch batch) {
+        long b = q.getShape().get(0);
+        long h = q.getShape().get(1);
+        long t = q.getShape().get(2);
+        long e = q.getShape().get(3);
+        long groups = weights.config().keyValueHeads();
+        long rows = h / groups * t; // G*T: the queries that share a key are rows of one product
+        long s = k.getShape().get(2);
+        PtNDArray grouped = JniUtils.reshape(q, new long[] {b, groups, rows, e});
+        PtNDArray turned = JniUtils.transpose(k, 2, 3); // [B,K,E,S]
+        turned.attach(q.getManager()); // not the cache's, which would keep it
+        PtNDArray scores = JniUtils.matmul(grouped, turned); // [B,K,G*T,S]
+        if (batch.mask() != null) {
+            scores = JniUtils.add(JniUtils.reshape(scores, new long[] {b, h, t, s}), batch.mask());
+            scores = JniUtils.reshape(scores, new long[] {b, groups, rows, s});
+        }
+        PtNDArray attention = JniUtils.softmax(scores, 3, DataType.FLOAT32);
+        PtNDArray context = JniUtils.reshape(JniUtils.matmul(attention, v), new long[] {b, h, t, e});
+        return JniUtils.reshape(JniUtils.permute(context, new long[] {0, 2, 1, 3}), new long[] {b, t, h * e});
+    }
+
+    /** [B,T,n*E] to [B,n,T,E]. */
+    private static PtNDArray heads(DecoderWeights weights, PtNDArray x) {
+        long e = weights.config().headWidth();
+        long n = x.getShape().get(2) / e;
+        PtNDArray parts = JniUtils.reshape(
+                x, new long[] {x.getShape().get(0), x.getShape().get(1), n, e});
+        return JniUtils.permute(parts, new long[] {0, 2, 1, 3});
+    }
+}

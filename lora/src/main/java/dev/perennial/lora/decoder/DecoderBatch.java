@@ -1,0 +1,74 @@
+package dev.perennial.lora.decoder;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.tensor.Torch;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts, or the next tokens of texts, of up to T tokens as arrays. Shorter texts are filled up at their end: what fills
+ * them comes after all that can look at it, so the causal mask hides it.
+ *
+ * @param ids [B,T], padded with zeros
+ * @param mask 0 for what a token may look at and a large negative number for the rest, [1 or B,1,T,S]; null if every token
+ *     may look at all
+ * @param cache what is known of the tokens before, and remembers these; null if the texts start here and are not continued
+ */
+public record DecoderBatch(
+        PtNDArray ids,
+        Rope rope,
+        @Nullable PtNDArray mask,
+        @Nullable KeyValueCache cache) {
+    static final float MASKED = -1e9f;
+
+    /** Whole texts, each of at least one token. */
+    public static DecoderBatch of(PtNDManager scope, DecoderConfig config, List<long[]> texts) {
+        int t = longest(texts);
+        requirePositions(config, t);
+        Rope rope = Rope.at(scope, config, new int[][] {IntStream.range(0, t).toArray()});
+        return new DecoderBatch(ids(scope, config, texts, t), rope, t == 1 ? null : causal(scope, t), null);
+    }
+
+    private static PtNDArray causal(PtNDManager scope, int t) {
+        float[] mask = new float[t * t];
+        for (int i = 0; i < t; i++) {
+            for (int j = i + 1; j < t; j++) {
+                mask[i * t + j] = MASKED;
+            }
+        }
+        return Torch.floats(scope, mask, 1, 1, t, t);
+    }
+
+    /** On some devices an index beyond the embeddings is no exception but the end of the process: it is refused here. */
+    static PtNDArray ids(PtNDManager scope, DecoderConfig config, List<long[]> texts, int t) {
+        for (long[] text : texts) {
+            for (long id : text) {
+                if (id < 0 || id >= config.vocabulary()) {
+                    throw new IllegalArgumentException(
+                            "token %d is not among the model's %d".formatted(id, config.vocabulary()));
+                }
+            }
+        }
+        long[] ids = new long[texts.size() * t];
+        for (int i = 0; i < texts.size(); i++) {
+            System.arraycopy(texts.get(i), 0, ids, i * t, texts.get(i).length);
+        }
+        return Torch.longs(scope, ids, texts.size(), t);
+    }
+
+    static int longest(List<long[]> texts) {
+        if (texts.isEmpty() || texts.stream().anyMatch(text -> text.length == 0)) {
+            throw new IllegalArgumentException("every text needs a token, and there must be a text");
+        }
+        return texts.stream().mapToInt(text -> text.length).max().orElseThrow();
+    }
+
+    static void requirePositions(DecoderConfig config, int tokens) {
+        if (tokens > config.maxPositions()) {
+            throw new IllegalArgumentException("a text of %d tokens is longer than the model's %d positions"
+                    .formatted(tokens, config.maxPositions()));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.perennial.lora.decoder;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.model.ConfigJson;
+import dev.perennial.lora.model.Fingerprint;
+import dev.perennial.lora.model.ShardedWeights;
+import dev.perennial.lora.tensor.Torch;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A causal language model; closing frees it.
+ *
+ * @param id the last part of its directory's path
+ * @param sha256 fingerprint of the weights; the same weights have the same one in whatever files they came
+ */
+public record DecoderModel(String id, String sha256, DecoderWeights weights, PtNDManager memory)
+        implements AutoCloseable {
+
+    /**
+     * Loads a Llama or Qwen2 directory in Hugging Face layout: config.json, and model.safetensors or its shards with their
+     * index. F32, F16 and BF16 become 32-bit floats without loss. If it fails, nothing stays allocated.
+     *
+     * @throws dev.perennial.lora.ModelFormatException if the directory holds no model of these families
+     */
+    public static DecoderModel open(Path directory) {
+        DecoderConfig config = DecoderConfig.of(ConfigJson.read(directory.resolve("config.json")));
+        String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        PtNDManager memory = Torch.memory();
+        try (ShardedWeights files = ShardedWeights.open(directory, List::of)) {
+            Fingerprint fingerprint = new Fingerprint(files);
+            DecoderWeights weights = DecoderWeights.load(memory, config, fingerprint);
+            return new DecoderModel(id, fingerprint.sha256(), weights, memory);
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    public DecoderConfig config() {
+        return weights.config();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

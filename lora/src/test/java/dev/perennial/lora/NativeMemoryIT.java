@@ -1,0 +1,54 @@
+package dev.perennial.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In a JVM of its own, whose heap is touched in full at the start: what grows later is native memory. */
+class NativeMemoryIT {
+    static final int STEPS = 2_000;
+    static final int SETTLED = 200;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void twoThousandStepsHoldNativeMemoryFlat() throws IOException, InterruptedException {
+        Path output = directory.resolve("output");
+        Process process = ChildJvm.start(
+                MemoryProcess.class,
+                output,
+                List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"),
+                List.of());
+        try {
+            assertThat(process.waitFor(20, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String said = Files.readString(output);
+        assertThat(process.exitValue()).as(said).isZero();
+        List<long[]> samples = said.lines()
+                .filter(line -> line.startsWith("memory "))
+                .map(line -> List.of(line.split(" ")).subList(1, 4).stream()
+                        .mapToLong(Long::parseLong)
+                        .toArray())
+                .toList();
+        assertThat(samples)
+                .hasSizeGreaterThan(STEPS / 100 - 2)
+                .last()
+                .satisfies(sample -> assertThat(sample[0]).isEqualTo(STEPS));
+        long settled = samples.getFirst()[1];
+        assertThat(samples.getFirst()[0]).isEqualTo(SETTLED);
+        for (long[] sample : samples) {
+            assertThat(sample[1]).as("kB after step %d", sample[0]).isBetween(settled * 95 / 100, settled * 105 / 100);
+            assertThat(sample[2]).as("arrays after step %d", sample[0]).isEqualTo(samples.getFirst()[2]);
+        }
+        System.out.println("step 200: " + settled + " kB, step 2000: " + samples.getLast()[1] + " kB");
+    }
+}

@@ -2,9 +2,13 @@ package dev.perennial.lora.generate;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * The tokens that may come next with their probabilities, most probable first; among equals the smaller token.
+ * The tokens that may come next with their probabilities: most probable first, among equals the smaller token, if top-p
+ * leaves tokens out; in the order of the vocabulary if it keeps all.
  *
  * @param tokens [K]
  * @param probabilities [K], of sum 1
@@ -27,28 +31,27 @@ public record Candidates(int[] tokens, double[] probabilities) {
             return new Candidates(new int[] {largest(logits)}, new double[] {1});
         }
         double[] weights = weights(logits, sampling.temperature());
-        long[] order = descending(logits);
-        double total = 0;
-        for (double weight : weights) {
-            total += weight;
+        double total = DoubleStream.of(weights).sum();
+        if (sampling.topP() == 1) {
+            int[] all = IntStream.range(0, weights.length)
+                    .filter(token -> weights[token] > 0)
+                    .toArray();
+            return of(all, weights);
         }
+        int[] order = descending(logits, weights, (1 - sampling.topP()) * total / weights.length);
         int kept = 0;
         double sum = 0;
-        while (kept == 0
-                || (kept < order.length && sum < sampling.topP() * total && weightOf(order, kept, weights) > 0)) {
-            sum += weightOf(order, kept++, weights);
+        while (kept == 0 || (kept < order.length && sum < sampling.topP() * total)) {
+            sum += weights[order[kept++]];
         }
-        int[] tokens = new int[kept];
-        double[] probabilities = new double[kept];
-        for (int i = 0; i < kept; i++) {
-            tokens[i] = (int) order[i];
-            probabilities[i] = weights[tokens[i]] / sum;
-        }
-        return new Candidates(tokens, probabilities);
+        return of(Arrays.copyOf(order, kept), weights);
     }
 
-    private static double weightOf(long[] order, int index, double[] weights) {
-        return weights[(int) order[index]];
+    private static Candidates of(int[] tokens, double[] weights) {
+        double sum = IntStream.of(tokens).mapToDouble(token -> weights[token]).sum();
+        return new Candidates(
+                tokens,
+                IntStream.of(tokens).mapToDouble(token -> weights[token] / sum).toArray());
     }
 
     /** {@code exp(logit / temperature - max / temperature)}, the quotients in 32 bits as in the reference. */
@@ -79,19 +82,22 @@ public record Candidates(int[] tokens, double[] probabilities) {
         return best;
     }
 
-    /** Tokens in the low halves of sorted keys: no boxing of a vocabulary at every step. */
-    private static long[] descending(float[] logits) {
+    /**
+     * Tokens from the most probable on, without those so light that all of them together cannot hold what top-p leaves
+     * out: sorting a vocabulary at every token would cost as much as a small model.
+     */
+    private static int[] descending(float[] logits, double[] weights, double lightest) {
         long[] keys = new long[logits.length];
+        int count = 0;
         for (int i = 0; i < logits.length; i++) {
-            int bits = Float.floatToIntBits(logits[i] + 0f); // -0 becomes 0
-            int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-            keys[i] = ((long) ~ascending << 32) | i;
+            if (weights[i] >= lightest) {
+                int bits = Float.floatToIntBits(logits[i] + 0f); // -0 becomes 0
+                int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+                keys[count++] = ((long) ~ascending << 32) | i; // the token in the low half: no boxing
+            }
         }
-        Arrays.sort(keys);
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] &= 0xffffffffL;
-        }
-        return keys;
+        Arrays.sort(keys, 0, count);
+        return LongStream.of(keys).limit(count).mapToInt(key -> (int) key).toArray();
     }
 
     /**

@@ -79,7 +79,8 @@ class SamplerTest {
     @Test
     void candidatesComeInTheOrderOfTheirProbabilityAndAmongEqualsOfTheToken() {
         float[] logits = {1, 3, -0f, 3, 0f, Float.NEGATIVE_INFINITY};
-        assertThat(Candidates.of(logits, new Sampling(1, 1)).tokens()).containsExactly(1, 3, 0, 2, 4);
+        assertThat(Candidates.of(logits, new Sampling(1, 1 - 1e-9)).tokens()).containsExactly(1, 3, 0, 2, 4);
+        assertThat(Candidates.of(logits, new Sampling(1, 1)).tokens()).containsExactly(0, 1, 2, 3, 4);
         assertThat(Candidates.of(logits, Sampling.greedy()).tokens()).containsExactly(1);
     }
 

@@ -6,6 +6,7 @@ import dev.perennial.lora.jinja.Function;
 import dev.perennial.lora.jinja.Template;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,30 @@ public final class ChatTemplate {
     /** The conversation alone: what a model is trained on. */
     public String transcript(List<ChatMessage> messages) {
         return render(messages, false);
+    }
+
+    /**
+     * Where in {@link #transcript} the assistant's answers stand, each from behind the words that begin an answer to the
+     * end of its turn, so with the token that ends it: what a model is to learn of a conversation. A first message answers nothing.
+     *
+     * @throws ConversationRefusedException if the template changes earlier text when later turns follow: what the model
+     *     would be asked with is then no part of the transcript, and the turns must be trained on one by one
+     */
+    public List<TextSpan> answers(List<ChatMessage> messages) {
+        String whole = transcript(messages);
+        List<TextSpan> answers = new ArrayList<>();
+        for (int i = 1; i < messages.size(); i++) {
+            if (messages.get(i).role().equals("assistant")) {
+                String before = prompt(messages.subList(0, i));
+                String with = transcript(messages.subList(0, i + 1));
+                if (!with.startsWith(before) || !whole.startsWith(with)) {
+                    throw new ConversationRefusedException("the model's template writes the turns before answer " + i
+                            + " differently when others follow; train on each answer as a conversation of its own");
+                }
+                answers.add(new TextSpan(before.length(), with.length()));
+            }
+        }
+        return answers;
     }
 
     private String render(List<ChatMessage> messages, boolean addGenerationPrompt) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,10 +42,8 @@ class ChatTemplateTest {
     @ValueSource(
             strings = {"chatml", "qwen2", "qwen2.5", "llama-3", "llama-3.1", "mistral-v0.1", "mistral-v0.3", "corners"})
     void everyCharacterIsThatOfTransformers(String family) throws IOException {
-        Path file = resources().resolve(family + ".jinja");
-        Golden golden = JsonMapper.shared()
-                .readValue(Files.readAllBytes(resources().resolve(family + ".jinja.json")), Golden.class);
-        ChatTemplate template = ChatTemplate.of(Files.readString(file), golden.specialTokens, CLOCK);
+        Golden golden = golden(family);
+        ChatTemplate template = template(family);
         assertThat(golden.cases).hasSizeGreaterThan(30);
         for (Case example : golden.cases) {
             check(example, example.prompt, () -> template.prompt(example.messages));
@@ -70,6 +69,54 @@ class ChatTemplateTest {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chatml, '2<|im_end|>\n'",
+        "qwen2, '2<|im_end|>\n'",
+        "qwen2.5, '2<|im_end|>\n'",
+        "llama-3, '2<|eot_id|>'",
+        "llama-3.1, '2<|eot_id|>'",
+        "mistral-v0.1, 2</s>",
+        "mistral-v0.3, ' 2</s>'"
+    })
+    void theAnswersAreFoundWithTheTokensThatEndThem(String family, String answer) throws IOException {
+        List<ChatMessage> messages = List.of(
+                ChatMessage.user("2"),
+                ChatMessage.assistant("2"),
+                ChatMessage.user("and 22"),
+                ChatMessage.assistant("22"));
+        ChatTemplate template = template(family);
+        String text = template.transcript(messages);
+        assertThat(template.answers(messages).stream().map(span -> text.substring(span.start(), span.end())))
+                .containsExactly(answer, answer.replace("2", "22"));
+        assertThat(template.answers(messages.subList(0, 3))).hasSize(1);
+        assertThat(template("chatml").answers(messages.subList(1, 2))).isEmpty();
+    }
+
+    @Test
+    void answersThatLaterTurnsWouldMoveAreRefused() throws IOException {
+        List<ChatMessage> messages = List.of(
+                ChatMessage.system("Be brief."),
+                ChatMessage.user("2"),
+                ChatMessage.assistant("2"),
+                ChatMessage.user("more"),
+                ChatMessage.assistant("22"));
+        ChatTemplate template = template("mistral-v0.3"); // writes the system's text before the last question
+        assertThatThrownBy(() -> template.answers(messages))
+                .isInstanceOf(ConversationRefusedException.class)
+                .hasMessageContaining("conversation of its own");
+    }
+
+    private static ChatTemplate template(String family) throws IOException {
+        Golden golden = golden(family);
+        return ChatTemplate.of(Files.readString(resources().resolve(family + ".jinja")), golden.specialTokens, CLOCK);
+    }
+
+    private static Golden golden(String family) throws IOException {
+        return JsonMapper.shared()
+                .readValue(Files.readAllBytes(resources().resolve(family + ".jinja.json")), Golden.class);
     }
 
     @Test

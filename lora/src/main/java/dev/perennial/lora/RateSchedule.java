@@ -1,9 +1,14 @@
 package dev.perennial.lora;
 
-/** Linear warm-up from zero, then linear decay to zero. */
-record RateSchedule(int warmupSteps, int totalSteps) {
-    static RateSchedule of(double warmupRatio, int totalSteps) {
-        return new RateSchedule((int) Math.ceil(warmupRatio * totalSteps), totalSteps);
+/**
+ * Linear warm-up from zero, then decay to zero.
+ *
+ * <p>Different from transformers' schedules with warm-up: there the first step has the rate zero and moves nothing; here
+ * the warm-up is one step ahead. The decay is theirs.
+ */
+record RateSchedule(RateDecay decay, int warmupSteps, int totalSteps) {
+    static RateSchedule of(RateDecay decay, double warmupRatio, int totalSteps) {
+        return new RateSchedule(decay, (int) Math.ceil(warmupRatio * totalSteps), totalSteps);
     }
 
     /** Share of the peak rate at a step counted from 1. */
@@ -11,6 +16,6 @@ record RateSchedule(int warmupSteps, int totalSteps) {
         if (step <= warmupSteps) {
             return step / (double) warmupSteps;
         }
-        return (totalSteps - step + 1) / (double) (totalSteps - warmupSteps);
+        return decay.factor((step - 1 - warmupSteps) / (double) (totalSteps - warmupSteps));
     }
 }

@@ -52,9 +52,13 @@ record TrainableModel(
     double step(Examples batch, int t, double rate, double meanWeight) {
         Torch.training();
         try (PtNDManager scope = Torch.within(memory)) {
-            PtNDArray loss = loss(scope, batch, new Dropout(config.lora().dropout(), config.seed(), t), meanWeight);
-            JniUtils.backward(loss, Torch.scalar(scope, 1), false, false);
-            double value = loss.getFloat();
+            double value = 0;
+            List<Examples> parts = batch.parts(config.microBatches());
+            for (int i = 0; i < parts.size(); i++) {
+                // Each part's loss is its share of the whole batch's, so the gradients add up to the whole one's.
+                double share = parts.get(i).size() / (double) batch.size();
+                value += accumulate(parts.get(i), dropout(t, i), meanWeight / share);
+            }
             double norm =
                     AdamW.step(scope, List.copyOf(parameters.values()), t, config.clipNorm(), new Rates(config, rate));
             if (!Double.isFinite(value) || !Double.isFinite(norm)) {
@@ -63,6 +67,21 @@ record TrainableModel(
             return value;
         } finally {
             Torch.inference();
+        }
+    }
+
+    /** The first part draws as an undivided batch does. */
+    private Dropout dropout(int t, int part) {
+        long seed = part == 0 ? config.seed() : Seeds.mix(config.seed(), part);
+        return new Dropout(config.lora().dropout(), seed, t);
+    }
+
+    /** Adds the loss's gradients to those that the parameters hold; what the graph took is free on return. */
+    private double accumulate(Examples part, Dropout dropout, double meanWeight) {
+        try (PtNDManager scope = Torch.within(memory)) {
+            PtNDArray loss = loss(scope, part, dropout, meanWeight);
+            JniUtils.backward(loss, Torch.scalar(scope, 1), false, false);
+            return loss.getFloat();
         }
     }
 

@@ -6,12 +6,15 @@ package dev.perennial.lora;
  * @param learningRate peak rate of the adapters
  * @param headLearningRate peak rate of the classification head
  * @param epochs most passes over the training texts
- * @param warmupRatio share of all steps over which the rates rise from zero; they then fall linearly to zero
+ * @param warmupRatio share of all steps over which the rates rise from zero; they then fall to zero
  * @param weightDecay decoupled weight decay (AdamW) of the adapters and the head's weight
  * @param labelSmoothing share of the target probability spread over all labels
  * @param clipNorm largest global norm of a step's gradients
  * @param patience epochs without a better validation result after which the run stops; 0 never stops early
  * @param maxTokens longer texts are cut
+ * @param decay how the rates fall after the warm-up
+ * @param microBatches parts into which a batch is cut, computed one after another with their gradients added up: the
+ *     same step to within rounding in less memory, but for dropout's masks
  */
 public record TrainingConfig(
         LoraConfig lora,
@@ -25,7 +28,9 @@ public record TrainingConfig(
         double clipNorm,
         int patience,
         int maxTokens,
-        long seed) {
+        long seed,
+        RateDecay decay,
+        int microBatches) {
     public TrainingConfig {
         require(learningRate >= 0 && learningRate < 1, "learningRate must be at least 0 and below 1", learningRate);
         require(
@@ -43,6 +48,41 @@ public record TrainingConfig(
         require(clipNorm > 0, "clipNorm must be positive", clipNorm);
         require(patience >= 0, "patience must not be negative", patience);
         require(maxTokens >= 8, "maxTokens must be at least 8", maxTokens);
+        require(
+                microBatches >= 1 && microBatches <= batchSize,
+                "microBatches must be 1 to the batchSize of " + batchSize,
+                microBatches);
+    }
+
+    /** With linear decay and whole batches. */
+    public TrainingConfig(
+            LoraConfig lora,
+            double learningRate,
+            double headLearningRate,
+            int epochs,
+            int batchSize,
+            double warmupRatio,
+            double weightDecay,
+            double labelSmoothing,
+            double clipNorm,
+            int patience,
+            int maxTokens,
+            long seed) {
+        this(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed,
+                RateDecay.LINEAR,
+                1);
     }
 
     private static void require(boolean valid, String rule, Number value) {
@@ -68,7 +108,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withLearningRate(double value) {
@@ -84,7 +126,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withHeadLearningRate(double value) {
@@ -100,7 +144,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withEpochs(int value) {
@@ -116,7 +162,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withBatchSize(int value) {
@@ -132,7 +180,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withWarmupRatio(double value) {
@@ -148,7 +198,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withWeightDecay(double value) {
@@ -164,7 +216,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withLabelSmoothing(double value) {
@@ -180,7 +234,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withClipNorm(double value) {
@@ -196,7 +252,9 @@ public record TrainingConfig(
                 value,
                 patience,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withPatience(int value) {
@@ -212,7 +270,9 @@ public record TrainingConfig(
                 clipNorm,
                 value,
                 maxTokens,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withMaxTokens(int value) {
@@ -228,7 +288,9 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 value,
-                seed);
+                seed,
+                decay,
+                microBatches);
     }
 
     public TrainingConfig withSeed(long value) {
@@ -244,6 +306,44 @@ public record TrainingConfig(
                 clipNorm,
                 patience,
                 maxTokens,
+                value,
+                decay,
+                microBatches);
+    }
+
+    public TrainingConfig withDecay(RateDecay value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed,
+                value,
+                microBatches);
+    }
+
+    public TrainingConfig withMicroBatches(int value) {
+        return new TrainingConfig(
+                lora,
+                learningRate,
+                headLearningRate,
+                epochs,
+                batchSize,
+                warmupRatio,
+                weightDecay,
+                labelSmoothing,
+                clipNorm,
+                patience,
+                maxTokens,
+                seed,
+                decay,
                 value);
     }
 }

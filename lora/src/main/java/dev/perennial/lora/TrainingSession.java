@@ -106,7 +106,8 @@ public final class TrainingSession implements AutoCloseable {
             int batches = EpochPlan.batches(train.size(), config.batchSize());
             int epoch = state.step() / batches;
             Examples batch = train.select(plan(epoch).get(state.step() % batches));
-            double rate = RateSchedule.of(config.warmupRatio(), totalSteps).factor(state.step() + 1);
+            double rate = RateSchedule.of(config.decay(), config.warmupRatio(), totalSteps)
+                    .factor(state.step() + 1);
             double loss = model.step(batch, state.step() + 1, rate, train.totalWeight() / train.size());
             boolean epochEnds = (state.step() + 1) % batches == 0;
             double seconds = (System.nanoTime() - started) * 1e-9;

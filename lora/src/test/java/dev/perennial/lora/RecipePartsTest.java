@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.tensor.Torch;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class RecipePartsTest {
     private static List<long[]> textsOfManyLengths() {
@@ -64,12 +67,42 @@ class RecipePartsTest {
 
     @Test
     void theRateRisesToItsPeakAndFallsToAlmostNothing() {
-        RateSchedule schedule = RateSchedule.of(0.1, 100);
+        RateSchedule schedule = RateSchedule.of(RateDecay.LINEAR, 0.1, 100);
         assertThat(schedule.factor(1)).isEqualTo(0.1);
         assertThat(schedule.factor(10)).isEqualTo(1);
         assertThat(schedule.factor(11)).isEqualTo(1);
         assertThat(schedule.factor(100)).isEqualTo(1 / 90.0, within(1e-12));
-        assertThat(RateSchedule.of(0, 4).factor(1)).isEqualTo(1);
+        assertThat(RateSchedule.of(RateDecay.LINEAR, 0, 4).factor(1)).isEqualTo(1);
+    }
+
+    private record GoldenRates(String decay, int warmup, int total, List<Double> factors) {}
+
+    @Test
+    void theDecaysAreThoseOfTransformersAndTheWarmUpIsOneStepAhead() throws IOException {
+        try (InputStream json = RecipePartsTest.class.getResourceAsStream("/golden/schedules.json")) {
+            GoldenRates[] golden = JsonMapper.shared().readValue(json, GoldenRates[].class);
+            assertThat(golden).hasSize(6);
+            for (GoldenRates rates : golden) {
+                RateSchedule schedule = new RateSchedule(RateDecay.valueOf(rates.decay), rates.warmup, rates.total);
+                for (int step = 1; step <= rates.total; step++) {
+                    int theirs = step <= rates.warmup ? step : step - 1; // counted from 0
+                    assertThat(schedule.factor(step))
+                            .as(rates.decay + " " + step)
+                            .isCloseTo(rates.factors.get(theirs), within(1e-12));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBatchIsCutIntoPartsOfLikeSizeThatTogetherAreTheBatch() {
+        List<long[]> tokens =
+                IntStream.range(0, 11).mapToObj(i -> new long[] {i}).toList();
+        Examples batch = new Examples(tokens, new int[11], new float[11]);
+        assertThat(batch.parts(3).stream().map(Examples::size)).containsExactly(3, 4, 4);
+        assertThat(batch.parts(3).stream().flatMap(part -> part.tokens().stream()))
+                .containsExactlyElementsOf(tokens);
+        assertThat(batch.parts(99).stream().map(Examples::size)).hasSize(11).containsOnly(1);
     }
 
     @Test
@@ -134,6 +167,9 @@ class RecipePartsTest {
         assertThatThrownBy(() -> new LoraConfig(8, 16, 1, List.of("query"))).hasMessageContaining("dropout");
         assertThatThrownBy(() -> TrainingConfig.defaults().withEpochs(0))
                 .hasMessageContaining("epochs must be 1 to 1000, not 0");
+        assertThatThrownBy(() -> TrainingConfig.defaults().withMicroBatches(0)).hasMessageContaining("microBatches");
+        assertThatThrownBy(() -> TrainingConfig.defaults().withBatchSize(4).withMicroBatches(5))
+                .hasMessageContaining("microBatches must be 1 to the batchSize of 4, not 5");
         assertThatThrownBy(() -> TrainingConfig.defaults().withLearningRate(Double.NaN))
                 .hasMessageContaining("learningRate");
         assertThatThrownBy(() -> new TrainingData(List.of("a", "b"), List.of(new LabelledText("x", "c")), List.of()))

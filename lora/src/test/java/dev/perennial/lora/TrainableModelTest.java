@@ -128,4 +128,60 @@ class TrainableModelTest {
             assertThat((double) after.get(name).values()[0]).as(name).isCloseTo(expected, within(2e-6));
         });
     }
+
+    @Test
+    void aStepOverMicroBatchesIsThatOverTheWholeBatch() {
+        TrainingConfig config =
+                Fixtures.config().withLora(LORA).withClipNorm(0.1).withLabelSmoothing(0.1);
+        TrainableModel whole = model(config, weights.tensors());
+        double expected = whole.step(batch, 1, 1, 1.2);
+        for (int parts : new int[] {2, 3}) {
+            TrainableModel cut = model(config.withMicroBatches(parts), weights.tensors());
+            assertThat(cut.step(batch, 1, 1, 1.2)).isCloseTo(expected, within(1e-5));
+            whole.tensors()
+                    .forEach((name, tensor) ->
+                            assertThat(moved(cut, name)).as(name).containsExactly(moved(whole, name), within(1e-5f)));
+        }
+        assertThat(moved(whole, ClassifierWeights.HEAD_WEIGHT))
+                .as("the step moves something")
+                .isNotEqualTo(weights.tensor(ClassifierWeights.HEAD_WEIGHT).values());
+    }
+
+    /** The first moment is a tenth of the gradient: a weight's own step hides its size. */
+    private static float[] moved(TrainableModel model, String name) {
+        Parameter parameter = model.parameters().get(name);
+        return parameter == null ? new float[0] : parameter.firstMoment().toFloatArray();
+    }
+
+    @Test
+    void microBatchesDrawDropoutOfTheirOwn() {
+        LoraConfig dropping = new LoraConfig(2, 4, 0.5, List.copyOf(LoraConfig.TARGETS));
+        TrainingConfig config = Fixtures.config().withLora(dropping);
+        Examples twice = batch.select(new int[] {0, 0});
+        double half = model(config, weights.tensors()).step(twice.select(new int[] {0}), 1, 1, 1);
+        double both = model(config.withMicroBatches(2), weights.tensors()).step(twice, 1, 1, 1);
+        assertThat(both).isNotCloseTo(half, within(1e-6));
+    }
+
+    /** Szegedy et al., arXiv:1512.00567, section 7, as in torch's cross_entropy. */
+    @Test
+    void labelSmoothingSpreadsAShareOfTheTargetOverAllLabels() {
+        TrainableModel model = model(Fixtures.config().withLora(LORA).withLabelSmoothing(0.3), weights.tensors());
+        double expected = 0;
+        float[][] logits = model.logits(batch);
+        for (int i = 0; i < 3; i++) {
+            float[] probabilities = Softmax.of(logits[i]);
+            double uniform = 0;
+            for (float probability : probabilities) {
+                uniform -= Math.log(probability) / 3;
+            }
+            double hard = -Math.log(probabilities[batch.classes()[i]]);
+            expected += batch.weights()[i] * (0.7 * hard + 0.3 * uniform) / 3;
+        }
+        try (PtNDManager scope = Torch.within(memory)) {
+            assertThat((double)
+                            model.loss(scope, batch, new Dropout(0, 1, 1), 1).getFloat())
+                    .isCloseTo(expected, within(1e-5));
+        }
+    }
 }

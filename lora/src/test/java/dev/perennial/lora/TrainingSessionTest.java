@@ -270,6 +270,44 @@ class TrainingSessionTest {
         }
     }
 
+    @Test
+    void theRatesOfARunFollowItsDecay() {
+        TrainingConfig config = Fixtures.config().withWarmupRatio(0).withPatience(0);
+        List<Double> linear = rates(config);
+        List<Double> cosine = rates(config.withDecay(RateDecay.COSINE));
+        assertThat(linear.getFirst()).isEqualTo(cosine.getFirst()).isEqualTo(config.learningRate());
+        int n = linear.size();
+        for (int i = 0; i < n; i++) {
+            assertThat(linear.get(i)).isCloseTo(config.learningRate() * (1 - i / (double) n), within(1e-12));
+            assertThat(cosine.get(i))
+                    .isCloseTo(config.learningRate() * (1 + Math.cos(Math.PI * i / n)) / 2, within(1e-12));
+        }
+        assertThat(losses(config.withDecay(RateDecay.COSINE))).isNotEqualTo(losses(config));
+    }
+
+    private List<Double> rates(TrainingConfig config) {
+        List<Double> rates = new ArrayList<>();
+        try (TrainingSession session = start(config)) {
+            while (!session.done()) {
+                rates.add(session.step().learningRate());
+            }
+        }
+        return rates;
+    }
+
+    @Test
+    void microBatchesGiveTheRunOfWholeBatches() {
+        List<Double> whole = losses(Fixtures.config());
+        List<Double> cut = losses(Fixtures.config().withMicroBatches(3));
+        assertThat(cut).hasSameSizeAs(whole);
+        for (int i = 0; i < whole.size(); i++) {
+            assertThat(cut.get(i)).isCloseTo(whole.get(i), within(1e-4));
+        }
+        assertThat(losses(withDropout().withMicroBatches(3)))
+                .isEqualTo(losses(withDropout().withMicroBatches(3)))
+                .isNotEqualTo(losses(withDropout()));
+    }
+
     private TrainingSession start(TrainingConfig config) {
         return TrainingSession.start(encoder, DATA, config, null);
     }

@@ -1,0 +1,49 @@
+package dev.perennial.lora.chat;
+
+import dev.perennial.lora.jinja.TemplateException;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Python's strftime in the C locale, as far as its letters have an equal in Java. */
+final class DateFormat {
+    private DateFormat() {}
+
+    static String format(String format, Clock clock) {
+        LocalDateTime now = LocalDateTime.now(clock);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < format.length(); i++) {
+            char c = format.charAt(i);
+            if (c != '%') {
+                text.append(c);
+            } else if (++i < format.length() && format.charAt(i) == '%') {
+                text.append('%');
+            } else {
+                char letter = i < format.length() ? format.charAt(i) : ' ';
+                text.append(DateTimeFormatter.ofPattern(pattern(letter), Locale.ENGLISH)
+                        .format(now));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String pattern(char letter) {
+        return switch (letter) {
+            case 'd' -> "dd";
+            case 'm' -> "MM";
+            case 'Y' -> "uuuu";
+            case 'y' -> "uu";
+            case 'H' -> "HH";
+            case 'M' -> "mm";
+            case 'S' -> "ss";
+            case 'b' -> "MMM";
+            case 'B' -> "MMMM";
+            case 'a' -> "EEE";
+            case 'A' -> "EEEE";
+            default ->
+                throw new TemplateException(
+                        "the template writes the date with %" + letter + ", which is not supported");
+        };
+    }
+}

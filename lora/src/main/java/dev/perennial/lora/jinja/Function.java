@@ -1,0 +1,7 @@
+package dev.perennial.lora.jinja;
+
+/** What a template may call by name. */
+@FunctionalInterface
+public interface Function {
+    Object call(Arguments arguments);
+}

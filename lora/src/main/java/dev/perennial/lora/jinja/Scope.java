@@ -1,0 +1,66 @@
+package dev.perennial.lora.jinja;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The names that are visible at a point; a loop's body has a scope of its own for each turn. */
+final class Scope {
+    private final @Nullable Scope parent;
+    private final Map<String, Object> names = new HashMap<>();
+    private final Budget budget;
+
+    private Scope(@Nullable Scope parent, Budget budget) {
+        this.parent = parent;
+        this.budget = budget;
+    }
+
+    static Scope of(Map<String, Object> variables) {
+        Scope scope = new Scope(null, new Budget());
+        scope.names.putAll(variables);
+        return scope;
+    }
+
+    Scope inner() {
+        return new Scope(this, budget);
+    }
+
+    Object get(String name) {
+        for (Scope scope = this; scope != null; scope = scope.parent) {
+            Object value = scope.names.get(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return Constant.UNDEFINED;
+    }
+
+    void set(String name, Object value) {
+        names.put(name, value);
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    /** A template is untrusted: it may neither run on nor blow up. */
+    static final class Budget {
+        private static final int MAX_STEPS = 1_000_000;
+        private static final int MAX_CHARACTERS = 1 << 26;
+
+        private int steps;
+
+        void step() {
+            if (++steps > MAX_STEPS) {
+                throw new TemplateException("the template takes more than " + MAX_STEPS + " steps");
+            }
+        }
+
+        int characters(long count) {
+            if (count > MAX_CHARACTERS) {
+                throw new TemplateException("the template writes more than " + MAX_CHARACTERS + " characters");
+            }
+            return (int) count;
+        }
+    }
+}

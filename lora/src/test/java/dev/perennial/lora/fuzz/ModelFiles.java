@@ -22,19 +22,21 @@ import tools.jackson.databind.json.JsonMapper;
 record ModelFiles(Path root) {
     static ModelFiles writeTo(Path root) throws IOException {
         ModelFiles files = new ModelFiles(root);
-        files.writeModel("model", "/tiny-bert/tokenizer.json");
-        files.writeModel("bpe", "/fuzz/bpe-tokenizer.json");
-        files.writeModel("unigram", "/fuzz/unigram-tokenizer.json");
-        files.writeModel("sharded", "/tiny-bert/tokenizer.json");
+        files.writeModel("model", "/tiny-bert", "/tiny-bert/tokenizer.json");
+        files.writeModel("bpe", "/tiny-bert", "/fuzz/bpe-tokenizer.json");
+        files.writeModel("unigram", "/tiny-bert", "/fuzz/unigram-tokenizer.json");
+        files.writeModel("sharded", "/tiny-bert", "/tiny-bert/tokenizer.json");
+        files.writeModel("roberta", "/encoders/roberta", "/encoders/roberta/tokenizer.json");
+        files.writeModel("bfloat16", "/encoders/bert-bf16", "/tiny-bert/tokenizer.json");
         files.shard();
         files.writeAdapter();
         return files;
     }
 
-    private void writeModel(String name, String tokenizer) throws IOException {
+    private void writeModel(String name, String source, String tokenizer) throws IOException {
         Path directory = Files.createDirectories(root.resolve(name));
-        copy("/tiny-bert/config.json", directory.resolve("config.json"));
-        copy("/tiny-bert/model.safetensors", directory.resolve("model.safetensors"));
+        copy(source + "/config.json", directory.resolve("config.json"));
+        copy(source + "/model.safetensors", directory.resolve("model.safetensors"));
         copy(tokenizer, directory.resolve("tokenizer.json"));
     }
 

@@ -5,6 +5,8 @@ enum Subject {
     BARE_SAFETENSORS("model", "model.safetensors"),
     MODEL_WEIGHTS("model", "model.safetensors"),
     MODEL_CONFIG("model", "config.json"),
+    ROBERTA_CONFIG("roberta", "config.json"),
+    BFLOAT16_WEIGHTS("bfloat16", "model.safetensors"),
     MODEL_INDEX("sharded", "model.safetensors.index.json"),
     WORDPIECE_TOKENIZER("model", "tokenizer.json"),
     BPE_TOKENIZER("bpe", "tokenizer.json"),

@@ -1,5 +1,7 @@
 package dev.perennial.lora;
 
+import java.util.function.Consumer;
+
 /**
  * The recipe of one run.
  *
@@ -96,254 +98,117 @@ public record TrainingConfig(
     }
 
     public TrainingConfig withLora(LoraConfig value) {
-        return new TrainingConfig(
-                value,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.lora = value);
     }
 
     public TrainingConfig withLearningRate(double value) {
-        return new TrainingConfig(
-                lora,
-                value,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.learningRate = value);
     }
 
     public TrainingConfig withHeadLearningRate(double value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                value,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.headLearningRate = value);
     }
 
     public TrainingConfig withEpochs(int value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                value,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.epochs = value);
     }
 
     public TrainingConfig withBatchSize(int value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                value,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.batchSize = value);
     }
 
     public TrainingConfig withWarmupRatio(double value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                value,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.warmupRatio = value);
     }
 
     public TrainingConfig withWeightDecay(double value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                value,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.weightDecay = value);
     }
 
     public TrainingConfig withLabelSmoothing(double value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                value,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.labelSmoothing = value);
     }
 
     public TrainingConfig withClipNorm(double value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                value,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.clipNorm = value);
     }
 
     public TrainingConfig withPatience(int value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                value,
-                maxTokens,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.patience = value);
     }
 
     public TrainingConfig withMaxTokens(int value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                value,
-                seed,
-                decay,
-                microBatches);
+        return with(fields -> fields.maxTokens = value);
     }
 
     public TrainingConfig withSeed(long value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                value,
-                decay,
-                microBatches);
+        return with(fields -> fields.seed = value);
     }
 
     public TrainingConfig withDecay(RateDecay value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                value,
-                microBatches);
+        return with(fields -> fields.decay = value);
     }
 
     public TrainingConfig withMicroBatches(int value) {
-        return new TrainingConfig(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                decay,
-                value);
+        return with(fields -> fields.microBatches = value);
+    }
+
+    /** The same but for what {@code change} sets; the result is checked as any other. */
+    private TrainingConfig with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.config();
+    }
+
+    private static final class Fields {
+        LoraConfig lora;
+        double learningRate;
+        double headLearningRate;
+        int epochs;
+        int batchSize;
+        double warmupRatio;
+        double weightDecay;
+        double labelSmoothing;
+        double clipNorm;
+        int patience;
+        int maxTokens;
+        long seed;
+        RateDecay decay;
+        int microBatches;
+
+        Fields(TrainingConfig config) {
+            this.lora = config.lora;
+            this.learningRate = config.learningRate;
+            this.headLearningRate = config.headLearningRate;
+            this.epochs = config.epochs;
+            this.batchSize = config.batchSize;
+            this.warmupRatio = config.warmupRatio;
+            this.weightDecay = config.weightDecay;
+            this.labelSmoothing = config.labelSmoothing;
+            this.clipNorm = config.clipNorm;
+            this.patience = config.patience;
+            this.maxTokens = config.maxTokens;
+            this.seed = config.seed;
+            this.decay = config.decay;
+            this.microBatches = config.microBatches;
+        }
+
+        TrainingConfig config() {
+            return new TrainingConfig(
+                    lora,
+                    learningRate,
+                    headLearningRate,
+                    epochs,
+                    batchSize,
+                    warmupRatio,
+                    weightDecay,
+                    labelSmoothing,
+                    clipNorm,
+                    patience,
+                    maxTokens,
+                    seed,
+                    decay,
+                    microBatches);
+        }
     }
 }

@@ -20,6 +20,14 @@ public record Linear(
         return weight.out();
     }
 
+    /** The same with what a visitor puts in the place of its arrays; a weight in few bits is not shown to it. */
+    public Linear visited(WeightVisitor visitor) {
+        Matrix seen = weight instanceof DenseMatrix dense
+                ? new DenseMatrix(visitor.visit(path + ".weight", dense.array()))
+                : weight;
+        return new Linear(path, target, seen, bias == null ? null : visitor.visit(path + ".bias", bias));
+    }
+
     /** [B,T,in] to [B,T,out]. */
     public PtNDArray apply(Adapter adapter, PtNDArray x) {
         return adapter.adapt(this, x, weight.apply(x, bias));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.Matrix;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -52,6 +53,17 @@ public record Nf4Matrix(
                 Torch.scalar(memory, weight.scaleMean()),
                 Torch.floats(memory, pairTable(), 256, 2),
                 Torch.floats(memory, Codebook.DYNAMIC.values(), 256, 1));
+    }
+
+    /**
+     * The same linear over its quantised weight; the bias is shared, and the wide weight is left to its owner.
+     *
+     * @param memory where the quantised weight is kept
+     * @throws IllegalArgumentException if a weight is not finite
+     */
+    public static Linear of(PtNDManager memory, Linear linear) {
+        Nf4Weight weight = Nf4Weight.quantize(linear.weight().tensor());
+        return new Linear(linear.path(), linear.target(), of(memory, weight), linear.bias());
     }
 
     private static PtNDArray bytes(PtNDManager memory, byte[] values) {

@@ -77,7 +77,7 @@ class TrainingSessionTest {
 
     private List<float[]> snapshot() {
         return encoder.model().weights().linears().stream()
-                .map(linear -> linear.weight().toFloatArray())
+                .map(linear -> linear.weight().tensor().values())
                 .toList();
     }
 

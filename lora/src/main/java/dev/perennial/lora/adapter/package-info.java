@@ -1,4 +1,7 @@
-/** LoRA over the linears of any model: which are adapted and how, their weights, and the directories that peft reads. */
+/**
+ * Adapters for any model: LoRA over its linears and prefixes before its texts, their weights, and the directories that peft
+ * reads.
+ */
 @NullMarked
 package dev.perennial.lora.adapter;
 

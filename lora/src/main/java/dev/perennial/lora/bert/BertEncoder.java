@@ -2,8 +2,10 @@ package dev.perennial.lora.bert;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.KeyValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +31,39 @@ public final class BertEncoder {
 
     /** The last layer's output, [B,T,D]. */
     public static PtNDArray hidden(BertWeights weights, Adapter adapter, TokenBatch batch) {
-        PtNDArray x = embeddings(weights, batch.ids());
-        for (BertLayer layer : weights.layers()) {
-            x = layer(weights, layer, adapter, x, batch.mask());
+        TokenBatch behind = batch.behind(adapter.prefixTokens());
+        PtNDArray x = embeddings(weights, batch.ids(), adapter.prefixTokens());
+        for (int i = 0; i < weights.layers().size(); i++) {
+            x = layer(weights, i, adapter, x, behind.mask());
         }
         return x;
     }
 
-    private static PtNDArray embeddings(BertWeights weights, PtNDArray ids) {
+    /** @param prefix the first position */
+    private static PtNDArray embeddings(BertWeights weights, PtNDArray ids, int prefix) {
         long t = ids.getShape().get(1);
+        if (prefix + t > weights.config().maxPositions()) {
+            throw new IllegalArgumentException("a text of %d tokens after a prefix of %d is longer than %d positions"
+                    .formatted(t, prefix, weights.config().maxPositions()));
+        }
+        PtNDManager scope = ids.getManager();
         PtNDArray words = JniUtils.embedding(ids, weights.words(), false); // [B,T,D]
-        words.attach(ids.getManager());
-        PtNDArray positions = JniUtils.slice(weights.positions(), 0, 0, t, 1); // [T,D]
-        positions.attach(ids.getManager());
-        return weights.embeddingNorm().apply(JniUtils.add(words, positions));
+        words.attach(scope);
+        PtNDArray positions = rows(scope, weights.positions(), weights.config().firstPosition() + prefix, t); // [T,D]
+        PtNDArray type = rows(scope, weights.types(), 0, 1); // [1,D]
+        return weights.embeddingNorm().apply(JniUtils.add(words, JniUtils.add(positions, type)));
+    }
+
+    private static PtNDArray rows(PtNDManager scope, PtNDArray table, long first, long count) {
+        PtNDArray rows = JniUtils.slice(table, 0, first, first + count, 1);
+        rows.attach(scope);
+        return rows;
     }
 
     private static PtNDArray layer(
-            BertWeights weights, BertLayer layer, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
-        PtNDArray context = attention(weights, layer, adapter, x, mask);
+            BertWeights weights, int index, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
+        BertLayer layer = weights.layers().get(index);
+        PtNDArray context = attention(weights, index, adapter, x, mask);
         PtNDArray attended = layer.attentionOutput().apply(adapter, context);
         PtNDArray middle = layer.attentionNorm().apply(JniUtils.add(attended, x)); // [B,T,D]
         PtNDArray wide = JniUtils.gelu(layer.intermediate().apply(adapter, middle)); // [B,T,F]
@@ -57,12 +73,18 @@ public final class BertEncoder {
 
     /** {@code softmax(Q K^T / sqrt(D/H) + mask) V} in each head, [B,T,D]. */
     private static PtNDArray attention(
-            BertWeights weights, BertLayer layer, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
+            BertWeights weights, int index, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
+        BertLayer layer = weights.layers().get(index);
         int heads = weights.config().heads();
         PtNDArray q = split(JniUtils.mul(layer.query().apply(adapter, x), weights.headScale()), heads);
         PtNDArray k = split(layer.key().apply(adapter, x), heads);
         PtNDArray v = split(layer.value().apply(adapter, x), heads);
-        PtNDArray scores = JniUtils.matmul(q, JniUtils.transpose(k, 2, 3)); // [B,H,T,T]
+        KeyValues prefix = adapter.prefix(index);
+        if (prefix != null) {
+            k = prefix.keysBefore(k); // [B,H,S,E]
+            v = prefix.valuesBefore(v);
+        }
+        PtNDArray scores = JniUtils.matmul(q, JniUtils.transpose(k, 2, 3)); // [B,H,T,S]
         if (mask != null) {
             scores = JniUtils.add(scores, mask);
         }

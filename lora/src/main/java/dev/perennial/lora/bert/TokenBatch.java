@@ -2,6 +2,7 @@ package dev.perennial.lora.bert;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.model.KeyValues;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Texts of up to T tokens as arrays.
  *
  * @param ids [B,T], padded with zeros
- * @param mask 0 for a token and a large negative number for padding, [B,1,1,T]; null if there is no padding
+ * @param mask 0 for a token and a large negative number for padding, [B,1,1,T], or for what comes before the text too, [B,1,1,n+T]; null if there is no padding
  * @param shares of each token in the text's vector, [B,1,T]
  */
 public record TokenBatch(PtNDArray ids, @Nullable PtNDArray mask, PtNDArray shares) {
     private static final float MASKED = -1e9f;
+
+    /** The same texts, each of whose tokens also looks at a prefix of so many. */
+    TokenBatch behind(int prefixTokens) {
+        if (mask == null || prefixTokens == 0) {
+            return this;
+        }
+        return new TokenBatch(ids, KeyValues.openMask(mask, prefixTokens), shares);
+    }
 
     public static TokenBatch of(PtNDManager memory, List<long[]> texts, Pooling pooling) {
         int b = texts.size();

@@ -7,6 +7,9 @@ import dev.perennial.lora.tensor.Torch;
 
 /** Takes weights from a source into the engine, each checked against the shape that the configuration calls for. */
 record WeightLoader(WeightArrays arrays, BertConfig config) {
+    static final String ATTENTION_NORM = "attention.output.LayerNorm";
+    static final String OUTPUT_NORM = "output.LayerNorm";
+
     BertLayer layer(String prefix) {
         int d = config.width();
         int f = config.feedForward();
@@ -15,10 +18,10 @@ record WeightLoader(WeightArrays arrays, BertConfig config) {
                 linear(prefix, "attention.self.", "key", d, d),
                 linear(prefix, "attention.self.", "value", d, d),
                 linear(prefix, "", "attention.output.dense", d, d),
-                norm(prefix + "attention.output.LayerNorm"),
+                norm(prefix + ATTENTION_NORM),
                 linear(prefix, "", "intermediate.dense", f, d),
                 linear(prefix, "", "output.dense", d, f),
-                norm(prefix + "output.LayerNorm"));
+                norm(prefix + OUTPUT_NORM));
     }
 
     private Linear linear(String layer, String block, String target, int out, int in) {

@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.KeyValues;
 import dev.perennial.lora.tensor.Torch;
 
 /**
@@ -20,10 +21,11 @@ public final class Decoder {
     /** The last layer's output after its norm, [B,T,D]; rows of what fills up a text mean nothing. */
     public static PtNDArray hidden(DecoderWeights weights, Adapter adapter, DecoderBatch batch) {
         PtNDManager scope = batch.ids().getManager();
+        DecoderBatch behind = batch.behind(weights.config(), adapter.prefixTokens());
         PtNDArray x = JniUtils.embedding(batch.ids(), weights.words(), false); // [B,T,D]
         x.attach(scope);
         for (int i = 0; i < weights.layers().size(); i++) {
-            x = layer(weights, i, adapter, x, batch);
+            x = layer(weights, i, adapter, x, behind);
         }
         return weights.norm().apply(x);
     }
@@ -71,6 +73,11 @@ public final class Decoder {
         PtNDArray q = heads(weights, layer.query().apply(adapter, x)); // [B,H,T,E]
         PtNDArray k = batch.rope().rotate(heads(weights, layer.key().apply(adapter, x))); // [B,K,T,E]
         PtNDArray v = heads(weights, layer.value().apply(adapter, x)); // [B,K,T,E]
+        KeyValues prefix = batch.startsTexts(index) ? adapter.prefix(index) : null;
+        if (prefix != null) {
+            k = prefix.keysBefore(k); // [B,K,S,E]
+            v = prefix.valuesBefore(v);
+        }
         if (batch.cache() != null) {
             k = batch.cache().keys(index, k); // [B,K,S,E]
             v = batch.cache().values(index, v);

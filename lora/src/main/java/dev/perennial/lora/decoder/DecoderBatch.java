@@ -2,7 +2,9 @@ package dev.perennial.lora.decoder;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.model.KeyValues;
 import dev.perennial.lora.tensor.Torch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * them comes after all that can look at it, so the causal mask hides it.
  *
  * @param ids [B,T], padded with zeros
+ * @param positions of the T tokens, one row for all texts or one for each; what fills up a text has one of its tokens'
  * @param mask 0 for what a token may look at and a large negative number for the rest, [1 or B,1,T,S]; null if every token
  *     may look at all
  * @param cache what is known of the tokens before, and remembers these; null if the texts start here and are not continued
  */
+@SuppressWarnings("ArrayRecordComponent") // made here and read here; nobody compares batches
 public record DecoderBatch(
         PtNDArray ids,
+        int[][] positions,
         Rope rope,
         @Nullable PtNDArray mask,
         @Nullable KeyValueCache cache) {
@@ -27,8 +32,32 @@ public record DecoderBatch(
     public static DecoderBatch of(PtNDManager scope, DecoderConfig config, List<long[]> texts) {
         int t = longest(texts);
         requirePositions(config, t);
-        Rope rope = Rope.at(scope, config, new int[][] {IntStream.range(0, t).toArray()});
-        return new DecoderBatch(ids(scope, config, texts, t), rope, t == 1 ? null : causal(scope, t), null);
+        int[][] positions = {IntStream.range(0, t).toArray()};
+        PtNDArray mask = t == 1 ? null : causal(scope, t);
+        return new DecoderBatch(ids(scope, config, texts, t), positions, Rope.at(scope, config, positions), mask, null);
+    }
+
+    /** The same tokens after a prefix of so many: they take the positions after it, and each looks at all of it. */
+    DecoderBatch behind(DecoderConfig config, int prefixTokens) {
+        if (cache != null) {
+            cache.requirePrefix(prefixTokens);
+        }
+        if (prefixTokens == 0) {
+            return this;
+        }
+        int[][] later = Arrays.stream(positions)
+                .map(row -> Arrays.stream(row).map(p -> p + prefixTokens).toArray())
+                .toArray(int[][]::new);
+        for (int[] row : later) {
+            requirePositions(config, Arrays.stream(row).max().orElseThrow() + 1);
+        }
+        PtNDArray open = mask == null ? null : KeyValues.openMask(mask, prefixTokens);
+        return new DecoderBatch(ids, later, Rope.at(ids.getManager(), config, later), open, cache);
+    }
+
+    /** Whether nothing comes before these tokens in a layer, but for a prefix. */
+    boolean startsTexts(int layer) {
+        return cache == null || !cache.holds(layer);
     }
 
     private static PtNDArray causal(PtNDManager scope, int t) {

@@ -2,15 +2,21 @@ package dev.perennial.lora.decoder;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.model.AttentionShape;
 import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.model.WeightArrays;
+import dev.perennial.lora.model.WeightNames;
 import dev.perennial.lora.model.WeightSource;
+import dev.perennial.lora.model.WeightVisitor;
+import dev.perennial.lora.quantization.Nf4Matrix;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The weights of a decoder, read only.
+ * The weights of a decoder, read only; named as those of transformers' LlamaForCausalLM and Qwen2ForCausalLM.
  *
  * @param words word embeddings, [V,D]
  * @param norm after the last layer
@@ -23,23 +29,28 @@ public record DecoderWeights(
         List<DecoderLayer> layers,
         RmsNorm norm,
         PtNDArray head,
-        PtNDArray headScale) {
+        PtNDArray headScale)
+        implements ModelWeights {
+    private static final String WORDS = "model.embed_tokens.weight";
+    private static final String NORM = "model.norm";
+    private static final String HEAD = "lm_head.weight";
+    private static final String LAYER = "model.layers.";
 
     static DecoderWeights load(PtNDManager memory, DecoderConfig config, WeightSource source) {
         WeightArrays arrays = new WeightArrays(memory, source);
         int v = config.vocabulary();
         int d = config.width();
         PtNDArray epsilon = Torch.scalar(memory, config.normEpsilon());
-        PtNDArray words = arrays.array("model.embed_tokens.weight", v, d);
+        PtNDArray words = arrays.array(WORDS, v, d);
         List<DecoderLayer> layers = IntStream.range(0, config.layers())
-                .mapToObj(i -> layer(arrays, config, "model.layers." + i + ".", epsilon))
+                .mapToObj(i -> layer(arrays, config, prefix(i), epsilon))
                 .toList();
         return new DecoderWeights(
                 config,
                 words,
                 layers,
-                new RmsNorm(arrays.array("model.norm.weight", d), epsilon),
-                config.tiedHead() ? words : arrays.array("lm_head.weight", v, d),
+                new RmsNorm(arrays.array(NORM + ".weight", d), epsilon),
+                config.tiedHead() ? words : arrays.array(HEAD, v, d),
                 Torch.scalar(memory, 1 / Math.sqrt(config.headWidth())));
     }
 
@@ -51,12 +62,12 @@ public record DecoderWeights(
         String attention = layer + "self_attn.";
         String feedForward = layer + "mlp.";
         return new DecoderLayer(
-                new RmsNorm(arrays.array(layer + "input_layernorm.weight", d), epsilon),
+                new RmsNorm(arrays.array(layer + DecoderLayer.ATTENTION_NORM + ".weight", d), epsilon),
                 linear(arrays, attention, "q_proj", queries, d, config.projectionBias()),
                 linear(arrays, attention, "k_proj", keys, d, config.projectionBias()),
                 linear(arrays, attention, "v_proj", keys, d, config.projectionBias()),
                 linear(arrays, attention, "o_proj", d, queries, config.outputBias()),
-                new RmsNorm(arrays.array(layer + "post_attention_layernorm.weight", d), epsilon),
+                new RmsNorm(arrays.array(layer + DecoderLayer.FEED_FORWARD_NORM + ".weight", d), epsilon),
                 linear(arrays, feedForward, "gate_proj", f, d, config.feedForwardBias()),
                 linear(arrays, feedForward, "up_proj", f, d, config.feedForwardBias()),
                 linear(arrays, feedForward, "down_proj", d, f, config.feedForwardBias()));
@@ -66,8 +77,50 @@ public record DecoderWeights(
         return arrays.linear(block + target, target, out, in, biased);
     }
 
-    /** All that can carry an adapter, from the first layer up. */
+    private static String prefix(int layer) {
+        return LAYER + layer + ".";
+    }
+
+    @Override
     public List<Linear> linears() {
         return layers.stream().flatMap(layer -> layer.linears().stream()).toList();
+    }
+
+    @Override
+    public AttentionShape attention() {
+        return new AttentionShape(config.layers(), config.keyValueHeads(), config.headWidth());
+    }
+
+    @Override
+    public WeightNames names() {
+        return new WeightNames(LAYER, WORDS, config.layers());
+    }
+
+    @Override
+    public Map<String, PtNDArray> arrays() {
+        return WeightVisitor.collected(this::visited);
+    }
+
+    @Override
+    public DecoderWeights with(Map<String, PtNDArray> replacements) {
+        return WeightVisitor.replaced(replacements, this::visited);
+    }
+
+    private DecoderWeights visited(WeightVisitor visitor) {
+        PtNDArray newWords = visitor.visit(WORDS, words);
+        List<DecoderLayer> newLayers = IntStream.range(0, layers.size())
+                .mapToObj(i -> layers.get(i).visited(prefix(i), visitor))
+                .toList();
+        RmsNorm newNorm = norm.visited(NORM, visitor);
+        PtNDArray newHead = config.tiedHead() ? newWords : visitor.visit(HEAD, head);
+        return new DecoderWeights(config, newWords, newLayers, newNorm, newHead, headScale);
+    }
+
+    @Override
+    public DecoderWeights quantized(PtNDManager memory) {
+        List<DecoderLayer> narrow = layers.stream()
+                .map(layer -> layer.mapped(linear -> Nf4Matrix.of(memory, linear)))
+                .toList();
+        return new DecoderWeights(config, words, narrow, norm, head, headScale);
     }
 }

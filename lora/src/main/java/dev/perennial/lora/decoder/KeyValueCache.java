@@ -22,6 +22,7 @@ public final class KeyValueCache implements AutoCloseable {
     private final @Nullable PtNDArray[] values;
     private int[] lengths = {}; // tokens of each text
     private final List<boolean[]> columns = new ArrayList<>(); // S: in which texts it holds a token
+    private int prefix; // tokens before every text, [B,K,S,E] starts with them
     private boolean filled; // some column holds none in some text
 
     public KeyValueCache(DecoderModel model) {
@@ -48,15 +49,16 @@ public final class KeyValueCache implements AutoCloseable {
         PtNDArray ids = DecoderBatch.ids(scope, config, next, t);
         grow(next, t);
         PtNDArray mask = t == 1 && !filled ? null : mask(scope, next.size(), t);
-        return new DecoderBatch(ids, Rope.at(scope, config, positions), mask, this);
+        return new DecoderBatch(ids, positions, Rope.at(scope, config, positions), mask, this);
     }
 
     private int[][] positions(List<long[]> next, int t) {
         int[][] positions = new int[next.size()][t];
         for (int i = 0; i < positions.length; i++) {
             DecoderBatch.requirePositions(config, lengths[i] + next.get(i).length);
-            int length = lengths[i];
-            Arrays.setAll(positions[i], j -> Math.min(length + j, config.maxPositions() - 1));
+            int first = lengths[i];
+            int last = first + next.get(i).length - 1;
+            Arrays.setAll(positions[i], j -> Math.min(first + j, last));
         }
         return positions;
     }
@@ -93,7 +95,22 @@ public final class KeyValueCache implements AutoCloseable {
         return Torch.floats(scope, mask, b, 1, t, s);
     }
 
-    /** The layer's keys so far with the new ones after them, [B,K,T,E] to [B,K,S,E]; they belong to the cache. */
+    /** A prefix comes before the first tokens of all texts, and is remembered with them. */
+    void requirePrefix(int tokens) {
+        if (!holds(0)) {
+            prefix = tokens;
+        } else if (prefix != tokens) {
+            throw new IllegalStateException(
+                    "the texts began after a prefix of %d tokens, they cannot go on after one of %d"
+                            .formatted(prefix, tokens));
+        }
+    }
+
+    boolean holds(int layer) {
+        return keys[layer] != null;
+    }
+
+    /** The layer's keys so far with the new ones after them, [B,K,T,E] to [B,K,S,E], a prefix first; they belong to the cache. */
     PtNDArray keys(int layer, PtNDArray added) {
         return extend(keys, layer, added);
     }
@@ -105,7 +122,7 @@ public final class KeyValueCache implements AutoCloseable {
     private PtNDArray extend(@Nullable PtNDArray[] layers, int layer, PtNDArray added) {
         PtNDArray before = layers[layer];
         PtNDArray all = before == null ? JniUtils.clone(added) : JniUtils.cat(new PtNDArray[] {before, added}, 2);
-        if (all.getShape().get(2) != columns.size()) {
+        if (all.getShape().get(2) != prefix + columns.size()) {
             all.close();
             throw new IllegalStateException("every batch of a cache must be run exactly once, in its order");
         }

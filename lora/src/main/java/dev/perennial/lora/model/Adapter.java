@@ -1,8 +1,9 @@
 package dev.perennial.lora.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import org.jspecify.annotations.Nullable;
 
-/** What changes the output of a frozen linear. */
+/** What changes the output of frozen linears, and what texts are preceded by. */
 @FunctionalInterface
 public interface Adapter {
     /** The untouched model. */
@@ -15,4 +16,17 @@ public interface Adapter {
      * @param y what came out of it, [B,T,out]
      */
     PtNDArray adapt(Linear linear, PtNDArray x, PtNDArray y);
+
+    /** How many tokens the {@link #prefix} of every layer has: texts take the positions after them. */
+    default int prefixTokens() {
+        return 0;
+    }
+
+    /**
+     * The keys and values before those of every text in a layer, null if {@link #prefixTokens} is 0. With a cache it is
+     * asked for with the first tokens of the texts only.
+     */
+    default @Nullable KeyValues prefix(int layer) {
+        return null;
+    }
 }

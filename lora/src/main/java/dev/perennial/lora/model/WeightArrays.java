@@ -28,7 +28,7 @@ public record WeightArrays(PtNDManager memory, WeightSource source) {
 
     /** {@code <path>.weight} and, if it has one, {@code <path>.bias}. */
     public Linear linear(String path, String target, int out, int in, boolean biased) {
-        PtNDArray weight = array(path + ".weight", out, in);
+        Matrix weight = new DenseMatrix(array(path + ".weight", out, in));
         return new Linear(path, target, weight, biased ? array(path + ".bias", out) : null);
     }
 }

@@ -45,9 +45,10 @@ class Nf4Test {
         Tensor expected = golden(name + ".dequantized");
         assertThat(quantized.dequantize().shape()).isEqualTo(expected.shape());
         assertThat(bits(quantized.dequantize().values())).containsExactly(bits(expected.values()));
-        PtNDArray wide = Nf4Linear.of(memory, quantized, null).weight(memory);
+        PtNDArray wide = Nf4Matrix.of(memory, quantized).wide(memory);
         assertThat(wide.getShape().getShape()).containsExactly(expected.dimensions());
         assertThat(bits(wide.toFloatArray())).containsExactly(bits(expected.values()));
+        assertThat(Nf4Matrix.of(memory, quantized).tensor().sameAs(expected)).isTrue();
     }
 
     private static int[] bits(float[] values) {
@@ -74,8 +75,8 @@ class Nf4Test {
     void aWeightTakesFourBitsAndAnEighthAndALittle() {
         Nf4Weight quantized = Nf4Weight.quantize(normal(2, 512, 512));
         assertThat(8.0 * quantized.bytes() / quantized.size()).isCloseTo(4.127, within(1e-3));
-        Nf4Linear linear = Nf4Linear.of(memory, quantized, null);
-        assertThat(linear.bytes()).isEqualTo(quantized.bytes());
+        Nf4Matrix matrix = Nf4Matrix.of(memory, quantized);
+        assertThat(matrix.bytes()).isEqualTo(quantized.bytes());
         assertThat(held(memory)).as("all that the engine holds").isEqualTo(quantized.bytes() + TABLES);
     }
 
@@ -89,12 +90,12 @@ class Nf4Test {
     void theLinearIsThatOverTheWideWeightAndLeavesOnlyItsResult() {
         Nf4Weight quantized = Nf4Weight.quantize(normal(3, 48, 96));
         PtNDArray bias = Torch.floats(memory, normal(4, 48).values(), 48);
-        Nf4Linear linear = Nf4Linear.of(memory, quantized, bias);
+        Nf4Matrix matrix = Nf4Matrix.of(memory, quantized);
         PtNDArray wide = Torch.floats(memory, quantized.dequantize().values(), 48, 96);
         int before = memory.getManagedArrays().size();
         try (PtNDManager scope = Torch.within(memory)) {
             PtNDArray x = Torch.floats(scope, normal(5, 3 * 7 * 96).values(), 3, 7, 96);
-            PtNDArray y = linear.apply(x);
+            PtNDArray y = matrix.apply(x, bias);
             assertThat(y.getShape().getShape()).containsExactly(3, 7, 48);
             assertThat(y.toFloatArray())
                     .containsExactly(JniUtils.linear(x, wide, bias).toFloatArray());
@@ -108,12 +109,12 @@ class Nf4Test {
     @Test
     void theGradientPassesThroughTheWideWeight() {
         Nf4Weight quantized = Nf4Weight.quantize(normal(6, 32, 64));
-        Nf4Linear linear = Nf4Linear.of(memory, quantized, null);
+        Nf4Matrix matrix = Nf4Matrix.of(memory, quantized);
         Torch.training();
         PtNDArray x = Torch.floats(memory, normal(7, 5, 64).values(), 5, 64);
         x.setRequiresGradient(true);
         PtNDArray slope = Torch.floats(memory, normal(8, 5, 32).values(), 5, 32);
-        JniUtils.backward(linear.apply(x), slope, false, false);
+        JniUtils.backward(matrix.apply(x, null), slope, false, false);
         float[] expected = JniUtils.matmul(
                         slope, Torch.floats(memory, quantized.dequantize().values(), 32, 64))
                 .toFloatArray();
@@ -128,7 +129,7 @@ class Nf4Test {
                 .hasMessageContaining("not finite");
         assertThatThrownBy(() -> Nf4Weight.quantize(Tensor.of(new float[0], 0, 4)))
                 .hasMessageContaining("empty");
-        assertThatThrownBy(() -> Nf4Linear.of(memory, Nf4Weight.quantize(normal(1, 8)), null))
+        assertThatThrownBy(() -> Nf4Matrix.of(memory, Nf4Weight.quantize(normal(1, 8))))
                 .hasMessageContaining("two dimensions");
         Nf4Weight good = Nf4Weight.quantize(normal(1, 8, 8));
         assertThatThrownBy(() -> new Nf4Weight(

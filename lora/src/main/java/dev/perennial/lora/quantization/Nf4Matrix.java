@@ -5,13 +5,16 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.Matrix;
+import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen linear {@code y = x W'^T + b} over a quantised weight, which is made 32 bits wide for the moment of the
- * product and bit for bit as {@link Nf4Weight#dequantize()} makes it.
+ * A frozen, quantised weight W', which is made 32 bits wide for the moment of the product and bit for bit as
+ * {@link Nf4Weight#dequantize()} makes it.
  *
  * <p>Where a gradient passes, the engine's graph keeps the wide weight until the graph is freed (peft's kernels make it
  * a second time instead): compute a layer again in the backward pass, as checkpointing does, and no more than one
@@ -23,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param scaleMean []
  * @param pairs the two NF4 values of each byte, [256,2]
  * @param scales the 8-bit floats, [256,1]
- * @param bias [out] or none
  */
-public record Nf4Linear(
+public record Nf4Matrix(
         int out,
         int in,
         PtNDArray codes,
@@ -33,16 +35,16 @@ public record Nf4Linear(
         PtNDArray scaleScales,
         PtNDArray scaleMean,
         PtNDArray pairs,
-        PtNDArray scales,
-        @Nullable PtNDArray bias) {
+        PtNDArray scales)
+        implements Matrix {
 
     /** Takes a weight [out,in] into the engine. */
-    public static Nf4Linear of(PtNDManager memory, Nf4Weight weight, @Nullable PtNDArray bias) {
+    public static Nf4Matrix of(PtNDManager memory, Nf4Weight weight) {
         if (weight.shape().size() != 2) {
             throw new IllegalArgumentException("a linear's weight has two dimensions, not " + weight.shape());
         }
         int scaleBlocks = weight.scaleScales().length;
-        return new Nf4Linear(
+        return new Nf4Matrix(
                 Math.toIntExact(weight.shape().getFirst()),
                 Math.toIntExact(weight.shape().getLast()),
                 bytes(memory, weight.codes()),
@@ -50,8 +52,18 @@ public record Nf4Linear(
                 Torch.floats(memory, weight.scaleScales(), scaleBlocks, 1),
                 Torch.scalar(memory, weight.scaleMean()),
                 Torch.floats(memory, pairTable(), 256, 2),
-                Torch.floats(memory, Codebook.DYNAMIC.values(), 256, 1),
-                bias);
+                Torch.floats(memory, Codebook.DYNAMIC.values(), 256, 1));
+    }
+
+    /**
+     * The same linear over its quantised weight; the bias is shared, and the wide weight is left to its owner.
+     *
+     * @param memory where the quantised weight is kept
+     * @throws IllegalArgumentException if a weight is not finite
+     */
+    public static Linear of(PtNDManager memory, Linear linear) {
+        Nf4Weight weight = Nf4Weight.quantize(linear.weight().tensor());
+        return new Linear(linear.path(), linear.target(), of(memory, weight), linear.bias());
     }
 
     private static PtNDArray bytes(PtNDManager memory, byte[] values) {
@@ -72,18 +84,25 @@ public record Nf4Linear(
         return table;
     }
 
-    /** [.., in] to [.., out], in the memory scope of {@code x}; a gradient passes to {@code x}. */
-    public PtNDArray apply(PtNDArray x) {
+    @Override
+    public PtNDArray apply(PtNDArray x, @Nullable PtNDArray bias) {
         PtNDManager scope = x.getManager();
         try (PtNDManager temporary = Torch.within(scope)) {
-            PtNDArray y = JniUtils.linear(x, weight(temporary), bias);
+            PtNDArray y = JniUtils.linear(x, wide(temporary), bias);
             y.attach(scope);
             return y;
         }
     }
 
+    @Override
+    public Tensor tensor() {
+        try (PtNDManager scope = Torch.within(codes.getManager())) {
+            return Torch.tensor(wide(scope));
+        }
+    }
+
     /** The wide weight, [out,in]; beside it {@code scope} is left with what made it. */
-    public PtNDArray weight(PtNDManager scope) {
+    PtNDArray wide(PtNDManager scope) {
         PtNDArray byBlock = looked(scope, scaleCodes, scales, -1, Nf4Weight.SCALE_BLOCK); // [S,256]
         PtNDArray centred = JniUtils.mul(byBlock, scaleScales);
         PtNDArray flatScales = JniUtils.reshape(JniUtils.add(centred, scaleMean), new long[] {-1, 1}); // [256 S,1]
@@ -107,7 +126,7 @@ public record Nf4Linear(
         }
     }
 
-    /** What the weight takes in the engine's memory, without the bias and its 3 KiB of tables. */
+    /** What the weight takes in the engine's memory, without its 3 KiB of tables. */
     public long bytes() {
         return codes.size() + scaleCodes.size() + 4 * scaleScales.size() + 4;
     }

@@ -1,0 +1,45 @@
+package dev.perennial.lora.model;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights of a model of any family. They are never written to: a method that trains some of them puts arrays of its
+ * own in their place, and the forward pass over the result gives these their gradients. Safe for many threads.
+ */
+public interface ModelWeights {
+    /** All linears of the layers, from the first layer up: what can carry an adapter. */
+    List<Linear> linears();
+
+    /** What a prefix must fit. */
+    AttentionShape attention();
+
+    /** Which layer a weight belongs to, by its name. */
+    WeightNames names();
+
+    /**
+     * Every array under its Hugging Face name, from the embeddings up: embeddings, norms, weights and biases of linears,
+     * the head if it is no other's. They belong to the model. A weight in four bits is no array and is not among them.
+     */
+    Map<String, PtNDArray> arrays();
+
+    /**
+     * The same model with some arrays replaced; all others are shared with this one, nothing is copied. Where a head is
+     * tied to the word embeddings, their replacement is the head too, and its gradient the sum of both uses.
+     *
+     * @param replacements by names of {@link #arrays()}, each of the shape of what it replaces; they stay the caller's
+     * @throws IllegalArgumentException if a name or a shape is none of the model's
+     */
+    ModelWeights with(Map<String, PtNDArray> replacements);
+
+    /**
+     * The same model with the weight of every layer's linear in NF4 (Dettmers et al., arXiv:2305.14314); embeddings,
+     * norms, biases and the head stay as they are and are shared. Nothing of this model is freed.
+     *
+     * @param memory where the quantised weights are kept
+     * @throws IllegalArgumentException if a weight is not finite
+     */
+    ModelWeights quantized(PtNDManager memory);
+}

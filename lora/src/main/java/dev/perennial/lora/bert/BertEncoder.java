@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Chains;
+import dev.perennial.lora.model.LayerChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +24,41 @@ public final class BertEncoder {
      * <p>Shapes: ids [B,T] to [B,D].
      */
     public static PtNDArray embed(BertWeights weights, Adapter adapter, TokenBatch batch) {
-        PtNDArray last = hidden(weights, adapter, batch); // [B,T,D]
+        return pooled(batch, hidden(weights, adapter, batch));
+    }
+
+    /** The vectors of texts, [B,D], given the last layer's output, [B,T,D]. */
+    public static PtNDArray pooled(TokenBatch batch, PtNDArray last) {
         PtNDArray pooled = JniUtils.bmm(batch.shares(), last); // [B,1,D]
+        pooled.attach(last.getManager());
         return JniUtils.normalize(JniUtils.squeeze(pooled, 1), 2, 1, 1e-12); // [B,D]
     }
 
     /** The last layer's output, [B,T,D]. */
     public static PtNDArray hidden(BertWeights weights, Adapter adapter, TokenBatch batch) {
-        PtNDArray x = embeddings(weights, batch.ids());
-        for (BertLayer layer : weights.layers()) {
-            x = layer(weights, layer, adapter, x, batch.mask());
+        return Chains.forward(chain(weights, adapter, batch));
+    }
+
+    /** From the embeddings, normed, up to the last layer's output. */
+    public static LayerChain chain(BertWeights weights, Adapter adapter, TokenBatch batch) {
+        return new Chain(weights, adapter, batch);
+    }
+
+    private record Chain(BertWeights weights, Adapter adapter, TokenBatch batch) implements LayerChain {
+        @Override
+        public int layers() {
+            return weights.layers().size();
         }
-        return x;
+
+        @Override
+        public PtNDArray start() {
+            return embeddings(weights, batch.ids());
+        }
+
+        @Override
+        public PtNDArray layer(int index, PtNDArray x) {
+            return BertEncoder.layer(weights, weights.layers().get(index), adapter, x, batch.mask());
+        }
     }
 
     private static PtNDArray embeddings(BertWeights weights, PtNDArray ids) {

@@ -5,8 +5,13 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertWeights;
+import dev.perennial.lora.bert.TokenBatch;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Chains;
+import dev.perennial.lora.model.LayerChain;
+import dev.perennial.lora.model.Loss;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -115,18 +120,20 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     @Override
     public double accumulate(PtNDManager parent, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
         try (PtNDManager scope = Torch.within(parent)) {
-            PtNDArray loss = loss(scope, trained, examples.select(batch), mass, draw);
-            JniUtils.backward(loss, Torch.scalar(scope, 1), false, false);
-            return loss.getFloat();
+            Examples chosen = examples.select(batch);
+            BertWeights weights = base.with(tuning.replacements(trained));
+            TokenBatch tokens = encoder.batch(scope, chosen.tokens());
+            LayerChain chain = BertEncoder.chain(weights, tuning.adapter(scope, trained, draw), tokens);
+            Loss loss = (_, last) -> loss(trained, BertEncoder.pooled(tokens, last), chosen, mass);
+            return Chains.backward(
+                    chain, 0, chain.start(), loss, config.memory().checkpointing());
         }
     }
 
     /** {@code - sum_i w_i / mass sum_l t_il log softmax(logits_i)_l}, t the smoothed target. */
-    private PtNDArray loss(PtNDManager scope, Map<String, PtNDArray> trained, Examples batch, double mass, Draw draw) {
-        PtNDArray x = encoder.embed(
-                scope, base.with(tuning.replacements(trained)), batch.tokens(), tuning.adapter(scope, trained, draw));
+    private PtNDArray loss(Map<String, PtNDArray> trained, PtNDArray x, Examples batch, double mass) {
         PtNDArray logProbabilities = JniUtils.logSoftmax(head(trained, x), 1, DataType.FLOAT32); // [B,L]
-        PtNDArray targets = targets(scope, batch, mass); // [B,L]
+        PtNDArray targets = targets(x.getManager(), batch, mass); // [B,L]
         return JniUtils.neg(JniUtils.sum(JniUtils.mul(logProbabilities, targets))); // []
     }
 

@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
  */
 record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, TrainingConfig config) {
     Trained fresh() {
-        SortedMap<String, Tensor> tensors = Tuning.fresh(encoder.model().weights(), config);
+        SortedMap<String, Tensor> tensors =
+                new TreeMap<>(Tuning.fresh(encoder.model().weights(), config));
         LinearProbe head = probe(encoder.model().weights(), Adapter.NONE);
         tensors.put(ClassifierWeights.HEAD_WEIGHT, Tensor.of(head.weight(), labels.size(), encoder.width()));
         tensors.put(ClassifierWeights.HEAD_BIAS, Tensor.of(head.bias(), labels.size()));

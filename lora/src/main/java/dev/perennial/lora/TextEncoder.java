@@ -162,7 +162,8 @@ public final class TextEncoder implements AutoCloseable {
         for (List<Integer> indices : LengthBatches.of(texts)) {
             List<long[]> batch = indices.stream().map(texts::get).toList();
             try (PtNDManager scope = Torch.within(model.memory())) {
-                float[] flat = head.apply(embed(scope, weights, batch, adapter)).toFloatArray(); // [B,L]
+                float[] flat = head.apply(BertEncoder.embed(weights, adapter, batch(scope, batch)))
+                        .toFloatArray(); // [B,L]
                 int width = flat.length / batch.size();
                 for (int i = 0; i < batch.size(); i++) {
                     results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
@@ -172,9 +173,8 @@ public final class TextEncoder implements AutoCloseable {
         return results;
     }
 
-    /** The texts' vectors [B,D], in {@code scope}; records a graph if the thread's mode says so. */
-    PtNDArray embed(PtNDManager scope, BertWeights weights, List<long[]> texts, Adapter adapter) {
-        return BertEncoder.embed(weights, adapter, TokenBatch.of(scope, texts, model.pooling()));
+    TokenBatch batch(PtNDManager scope, List<long[]> texts) {
+        return TokenBatch.of(scope, texts, model.pooling());
     }
 
     BertModel model() {

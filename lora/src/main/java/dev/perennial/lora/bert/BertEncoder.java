@@ -5,7 +5,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.KeyValues;
+import dev.perennial.lora.model.LayerChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +26,41 @@ public final class BertEncoder {
      * <p>Shapes: ids [B,T] to [B,D].
      */
     public static PtNDArray embed(BertWeights weights, Adapter adapter, TokenBatch batch) {
-        PtNDArray last = hidden(weights, adapter, batch); // [B,T,D]
+        return pooled(batch, hidden(weights, adapter, batch));
+    }
+
+    /** The vectors of texts, [B,D], given the last layer's output, [B,T,D]. */
+    public static PtNDArray pooled(TokenBatch batch, PtNDArray last) {
         PtNDArray pooled = JniUtils.bmm(batch.shares(), last); // [B,1,D]
+        pooled.attach(last.getManager());
         return JniUtils.normalize(JniUtils.squeeze(pooled, 1), 2, 1, 1e-12); // [B,D]
     }
 
     /** The last layer's output, [B,T,D]. */
     public static PtNDArray hidden(BertWeights weights, Adapter adapter, TokenBatch batch) {
-        TokenBatch behind = batch.behind(adapter.prefixTokens());
-        PtNDArray x = embeddings(weights, batch.ids(), adapter.prefixTokens());
-        for (int i = 0; i < weights.layers().size(); i++) {
-            x = layer(weights, i, adapter, x, behind.mask());
+        return Chains.forward(chain(weights, adapter, batch));
+    }
+
+    /** From the embeddings, normed, up to the last layer's output. */
+    public static LayerChain chain(BertWeights weights, Adapter adapter, TokenBatch batch) {
+        return new Chain(weights, adapter, batch.behind(adapter.prefixTokens()));
+    }
+
+    private record Chain(BertWeights weights, Adapter adapter, TokenBatch batch) implements LayerChain {
+        @Override
+        public int layers() {
+            return weights.layers().size();
         }
-        return x;
+
+        @Override
+        public PtNDArray start() {
+            return adapter.embedded(embeddings(weights, batch.ids(), adapter.prefixTokens()));
+        }
+
+        @Override
+        public PtNDArray layer(int index, PtNDArray x) {
+            return BertEncoder.layer(weights, index, adapter, x, batch.mask());
+        }
     }
 
     /** @param prefix the first position */

@@ -5,7 +5,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.KeyValues;
+import dev.perennial.lora.model.LayerChain;
 import dev.perennial.lora.tensor.Torch;
 
 /**
@@ -20,19 +22,37 @@ public final class Decoder {
 
     /** The last layer's output after its norm, [B,T,D]; rows of what fills up a text mean nothing. */
     public static PtNDArray hidden(DecoderWeights weights, Adapter adapter, DecoderBatch batch) {
-        PtNDManager scope = batch.ids().getManager();
-        DecoderBatch behind = batch.behind(weights.config(), adapter.prefixTokens());
-        PtNDArray x = JniUtils.embedding(batch.ids(), weights.words(), false); // [B,T,D]
-        x.attach(scope);
-        for (int i = 0; i < weights.layers().size(); i++) {
-            x = layer(weights, i, adapter, x, behind);
+        return weights.norm().apply(Chains.forward(chain(weights, adapter, batch)));
+    }
+
+    /** From the word embeddings up to the last layer's output, which the norm is still to follow. */
+    public static LayerChain chain(DecoderWeights weights, Adapter adapter, DecoderBatch batch) {
+        return new Chain(weights, adapter, batch.behind(weights.config(), adapter.prefixTokens()));
+    }
+
+    private record Chain(DecoderWeights weights, Adapter adapter, DecoderBatch batch) implements LayerChain {
+        @Override
+        public int layers() {
+            return weights.layers().size();
         }
-        return weights.norm().apply(x);
+
+        @Override
+        public PtNDArray start() {
+            PtNDArray x = JniUtils.embedding(batch.ids(), weights.words(), false); // [B,T,D]
+            x.attach(batch.ids().getManager());
+            return adapter.embedded(x);
+        }
+
+        @Override
+        public PtNDArray layer(int index, PtNDArray x) {
+            return Decoder.layer(weights, index, adapter, x, batch);
+        }
     }
 
     /**
      * The vectors at some places of a batch, [B,T,D] to [N,D].
      *
+     * @param hidden a layer's output, before or after a norm
      * @param places counted row by row, {@code text * T + token}
      */
     static PtNDArray at(PtNDArray hidden, long[] places) {

@@ -17,6 +17,15 @@ public interface Adapter {
      */
     PtNDArray adapt(Linear linear, PtNDArray x, PtNDArray y);
 
+    /**
+     * What goes into the first layer.
+     *
+     * @param x the embedded tokens, [B,T,D]
+     */
+    default PtNDArray embedded(PtNDArray x) {
+        return x;
+    }
+
     /** How many tokens the {@link #prefix} of every layer has: texts take the positions after them. */
     default int prefixTokens() {
         return 0;

@@ -1,0 +1,173 @@
+package dev.perennial.lora;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.decoder.CausalLoss;
+import dev.perennial.lora.decoder.Decoder;
+import dev.perennial.lora.decoder.DecoderBatch;
+import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.decoder.DecoderWeights;
+import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Chains;
+import dev.perennial.lora.model.LayerChain;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/** A language model while it is trained. */
+final class CausalTrainee implements Trainee<LanguageTuning> {
+    private final DecoderModel model;
+    private final TrainingConfig config;
+    private final Retained.Hold hold;
+    private final PtNDManager memory;
+    private final CausalData data;
+    private final List<CausalExample> examples;
+    private final double meanWeight;
+    private final Trained start;
+    private final DecoderWeights base;
+    private final Tuning tuning;
+
+    /**
+     * Keeps the model until it is closed.
+     *
+     * @param start gives what the run begins with
+     */
+    CausalTrainee(
+            DecoderModel model,
+            Retained.Hold hold,
+            CausalData data,
+            TrainingConfig config,
+            UnaryOperator<Trained> start) {
+        this.model = model;
+        this.config = config;
+        this.hold = hold;
+        this.memory = Torch.memory();
+        try {
+            int positions = model.config().maxPositions() - config.method().prefixTokens();
+            this.data = data.cut(Math.min(config.maxTokens(), positions));
+            this.examples = this.data.all();
+            this.meanWeight = examples.stream()
+                    .mapToDouble(CausalExample::weight)
+                    .average()
+                    .orElseThrow();
+            this.start = start.apply(new Trained(config.method(), fresh(model.weights(), config)));
+            this.base = config.method().quantizesBase() ? model.weights().quantized(memory) : model.weights();
+            this.tuning = new Tuning(
+                    memory, base, this.start.method(), this.start.tensors().keySet());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static SortedMap<String, Tensor> fresh(DecoderWeights weights, TrainingConfig config) {
+        if (!(config.method() instanceof TuningMethod.HeadOnly)) {
+            return Tuning.fresh(weights, config);
+        }
+        PtNDArray head = weights.arrays().get(ParameterGroup.LANGUAGE_HEAD);
+        if (head == null) {
+            throw new IllegalArgumentException("the model's head is its word embeddings; train it with "
+                    + new TuningMethod.Full(false, true) + " and every layer frozen, or use adapters");
+        }
+        return new TreeMap<>(Map.of(ParameterGroup.LANGUAGE_HEAD, Torch.tensor(head)));
+    }
+
+    Trained start() {
+        return start;
+    }
+
+    @Override
+    public int size() {
+        return data.train().size();
+    }
+
+    @Override
+    public int earlierSize() {
+        return data.earlier().size();
+    }
+
+    @Override
+    public int tokens(int example) {
+        return examples.get(example).tokens().length;
+    }
+
+    /** The batch's tokens that count, as if their texts had the mean weight. */
+    @Override
+    public double mass(int[] batch) {
+        return CausalLoss.tokens(select(batch)) * meanWeight;
+    }
+
+    private List<CausalExample> select(int[] batch) {
+        return IntStream.of(batch).mapToObj(examples::get).toList();
+    }
+
+    @Override
+    public double accumulate(PtNDManager parent, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
+        try (PtNDManager scope = Torch.within(parent)) {
+            List<CausalExample> chosen = select(batch);
+            DecoderWeights weights = base.with(tuning.replacements(trained));
+            LayerChain chain = chain(scope, weights, tuning.adapter(scope, trained, draw), chosen);
+            CausalLoss loss = new CausalLoss(
+                    weights,
+                    chosen,
+                    mass,
+                    draw.quiet() ? 0 : config.regularization().labelSmoothing());
+            return Chains.backward(
+                    chain, 0, chain.start(), loss, config.memory().checkpointing());
+        }
+    }
+
+    private static LayerChain chain(
+            PtNDManager scope, DecoderWeights weights, Adapter adapter, List<CausalExample> chosen) {
+        List<long[]> tokens = chosen.stream().map(CausalExample::tokens).toList();
+        return Decoder.chain(weights, adapter, DecoderBatch.of(scope, weights.config(), tokens));
+    }
+
+    @Override
+    public boolean hasValidation() {
+        return !data.validation().isEmpty();
+    }
+
+    /** The mean over all tokens that count. */
+    @Override
+    public Validation validate(Map<String, PtNDArray> trained) {
+        Torch.inference();
+        List<CausalExample> validation = data.validation();
+        DecoderWeights weights = base.with(tuning.replacements(trained));
+        double sum = 0;
+        for (List<Integer> indices :
+                LengthBatches.of(validation.stream().map(CausalExample::tokens).toList())) {
+            List<CausalExample> batch = indices.stream().map(validation::get).toList();
+            try (PtNDManager scope = Torch.within(memory)) {
+                Adapter adapter = tuning.adapter(scope, trained, Draw.none());
+                sum += CausalLoss.tokens(batch)
+                        * CausalLoss.of(scope, weights, adapter, batch).getFloat();
+            }
+        }
+        return new Validation(Double.NaN, sum / CausalLoss.tokens(validation));
+    }
+
+    @Override
+    public LanguageTuning finish(SortedMap<String, Tensor> trained) {
+        return new LanguageTuning(model, new Trained(start.method(), trained));
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        hold.close();
+    }
+
+    @Override
+    public int managedArrays() {
+        return memory.getManagedArrays().size()
+                + model.memory().getManagedArrays().size();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.perennial.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.decoder.GoldenDecoder;
+import dev.perennial.lora.safetensors.SafetensorsFile;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class CausalTraineeTest {
+    static final List<String> MODELS = GoldenDecoder.NAMES;
+
+    private static DecoderModel open(String name) {
+        return DecoderModel.open(GoldenDecoder.directory(name));
+    }
+
+    private static List<CausalExample> examples(String name) throws IOException {
+        GoldenDecoder golden = GoldenDecoder.of(name);
+        List<CausalExample> examples = new ArrayList<>();
+        for (int i = 0; i < golden.texts().size(); i++) {
+            examples.add(
+                    new CausalExample(golden.texts().get(i), golden.prompts().get(i)));
+        }
+        examples.removeIf(example -> example.targets() == 0); // takes part in no loss
+        return examples;
+    }
+
+    /** A trainee over a batch with its parameters. */
+    private static final class Run implements AutoCloseable {
+        final CausalTrainee trainee;
+        final PtNDManager memory = Torch.memory();
+        final Parameters parameters;
+        final int[] batch;
+
+        Run(DecoderModel model, LoraWeights start, List<CausalExample> batch) {
+            TuningMethod method = TuningMethod.lora(start.settings());
+            TrainingConfig config = TrainingConfig.causal().withMethod(method).withMaxTokens(8192);
+            trainee = new CausalTrainee(
+                    model,
+                    () -> {},
+                    new CausalData(batch, List.of()),
+                    config,
+                    _ -> new Trained(method, start.tensors()));
+            parameters = new Parameters(memory, Parameters.Weights.fresh(start.tensors()));
+            this.batch = IntStream.range(0, batch.size()).toArray();
+        }
+
+        double accumulate(Draw draw) {
+            Torch.training();
+            try {
+                return trainee.accumulate(memory, parameters.arrays(), batch, trainee.mass(batch), draw);
+            } finally {
+                Torch.inference();
+            }
+        }
+
+        double step(int t, LearningRates rates, double clip) {
+            double loss = accumulate(Draw.none());
+            AdamW.step(memory, List.copyOf(parameters.all()), t, clip, new Rates(rates, 0.01, 1));
+            return loss;
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+            trainee.close();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void theLossOfAnswersAndItsGradientsAreThoseOfPeft(String name) throws IOException {
+        try (DecoderModel model = open(name);
+                Run run = new Run(model, GoldenDecoder.adapter(name, model), examples(name))) {
+            assertThat(run.accumulate(Draw.none()))
+                    .isCloseTo(GoldenDecoder.of(name).loss(), within(1e-5));
+            Map<String, float[]> gradients = new TreeMap<>();
+            for (Parameter parameter : run.parameters.all()) {
+                try (PtNDArray gradient = JniUtils.getGradient(parameter.value())) {
+                    gradients.put(parameter.name(), gradient.toFloatArray());
+                }
+            }
+            try (SafetensorsFile file =
+                    SafetensorsFile.open(GoldenDecoder.directory(name).resolve("gradients.safetensors"))) {
+                assertThat(file.names()).hasSameSizeAs(gradients.keySet());
+                gradients.forEach((parameter, gradient) -> {
+                    Tensor expected = file.tensor("base_model.model." + parameter + ".weight");
+                    assertThat(gradient).as(parameter).containsExactly(expected.values(), within(1e-5f));
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void tenStepsOfAdamWLoseWhatTheyLoseInPeft(String name) throws IOException {
+        GoldenDecoder golden = GoldenDecoder.of(name);
+        try (DecoderModel model = open(name);
+                Run run = new Run(model, GoldenDecoder.adapter(name, model), examples(name))) {
+            for (int t = 1; t <= golden.losses().size(); t++) {
+                double loss = run.step(t, new LearningRates(5e-3, 0, 0), 1);
+                assertThat(loss).as("step " + t).isCloseTo(golden.losses().get(t - 1), within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void onlyAnswersCountAndHowABatchIsFilledUpDoesNot() {
+        CausalExample answer = new CausalExample(new long[] {3, 4, 5, 6, 7}, 3);
+        CausalExample whole = CausalExample.whole(new long[] {8, 9, 10, 11, 12, 13, 14});
+        CausalExample two = new CausalExample(new long[] {1, 2, 3, 4}, new boolean[] {true, true, false, true}, 1);
+        assertThat(answer.targets()).isEqualTo(2);
+        assertThat(whole.targets()).isEqualTo(6);
+        assertThat(two.targets()).as("the first token never counts").isEqualTo(2);
+        try (DecoderModel model = open("llama")) {
+            double mean = (2 * loss(model, answer) + 6 * loss(model, whole) + 2 * loss(model, two)) / 10;
+            assertThat(loss(model, answer, whole, two)).isCloseTo(mean, within(1e-5));
+            double heavy = (2 * 3 * loss(model, answer) + 6 * loss(model, whole)) / (8 * 2);
+            assertThat(loss(model, answer.withWeight(3), whole)).isCloseTo(heavy, within(1e-5));
+        }
+        CausalExample prompt = new CausalExample(new long[] {1, 2, 3}, 3);
+        assertThatThrownBy(() -> new CausalData(List.of(answer, prompt), List.of()))
+                .hasMessageContaining("no token of train[1] counts");
+        assertThatThrownBy(() -> new CausalData(List.of(answer), List.of(), List.of()).cut(3))
+                .hasMessageContaining("maxTokens");
+        assertThatThrownBy(() -> new CausalExample(new long[] {1}, 2))
+                .hasMessageContaining("cannot start with a prompt of 2");
+    }
+
+    private static double loss(DecoderModel model, CausalExample... batch) {
+        try (Run run = new Run(model, GoldenDecoder.adapter("llama", model), List.of(batch))) {
+            return run.accumulate(Draw.none());
+        }
+    }
+
+    @Test
+    void dropoutIsGivenBySeedAndStepAndLeavesValidationAlone() throws IOException {
+        List<CausalExample> batch = examples("llama");
+        try (DecoderModel model = open("llama")) {
+            LoraWeights plain = GoldenDecoder.adapter("llama", model);
+            LoraWeights dropping = new LoraWeights(
+                    Fixtures.dropping(2, 0.5, plain.settings().targetModules().toArray(String[]::new)),
+                    plain.tensors());
+            try (Run run = new Run(model, dropping, batch)) {
+                Draw draw = new Draw(1, 1, 0, false);
+                assertThat(run.accumulate(draw)).isEqualTo(run.accumulate(draw));
+                assertThat(run.accumulate(draw)).isNotEqualTo(run.accumulate(new Draw(1, 2, 0, false)));
+                assertThat(run.accumulate(draw)).isNotEqualTo(run.accumulate(new Draw(2, 1, 0, false)));
+                assertThat(run.accumulate(Draw.none()))
+                        .isCloseTo(GoldenDecoder.of("llama").loss(), within(1e-5));
+            }
+        }
+    }
+}

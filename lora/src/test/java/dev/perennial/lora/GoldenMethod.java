@@ -1,0 +1,221 @@
+package dev.perennial.lora;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.adapter.LoraDirectory;
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.adapter.Prefix;
+import dev.perennial.lora.adapter.PrefixDirectory;
+import dev.perennial.lora.adapter.PrefixWeights;
+import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.KeyValues;
+import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.ModelWeights;
+import dev.perennial.lora.safetensors.SafetensorsFile;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A run of golden_methods.py, and the same one here: the arrays that a method trains, and steps of AdamW on them. */
+final class GoldenMethod implements AutoCloseable {
+    /** What golden_methods.py wrote; logits of each text and of each of its tokens or, of a classifier, of the one text. */
+    record Golden(
+            Map<String, float[]> classifier,
+            List<List<float[]>> logits,
+            List<Double> losses,
+            List<List<float[]>> after) {}
+
+    /** What a model is to do with its weights. */
+    interface Task {
+        PtNDArray loss(PtNDManager scope, ModelWeights weights, Adapter adapter, Map<String, PtNDArray> classifier);
+
+        List<List<float[]>> logits(
+                PtNDManager scope, ModelWeights weights, Adapter adapter, Map<String, PtNDArray> classifier);
+    }
+
+    private static final double RATE = 5e-3;
+    private static final double DECAY = 0.01;
+    private static final double CLIP = 1;
+
+    private final Path directory;
+    private final Task task;
+    private final PtNDManager memory;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final ModelWeights weights;
+    private final @Nullable LoraSettings lora;
+    private final Map<String, PtNDArray> scales = new HashMap<>();
+    final Golden golden;
+
+    GoldenMethod(Path directory, Task task, ModelWeights base) throws IOException {
+        this.directory = directory;
+        this.task = task;
+        this.memory = Torch.memory();
+        this.golden = JsonMapper.shared().readValue(Files.readAllBytes(directory.resolve("golden.json")), Golden.class);
+        String method = String.valueOf(directory.getFileName());
+        this.weights = method.equals("qlora") ? base.quantized(memory) : base;
+        Path adapter = directory.resolve("adapter");
+        this.lora = method.equals("qlora") ? start(LoraDirectory.read(adapter, weights.linears())) : null;
+        if (method.equals("prefix")) {
+            train(
+                    PrefixWeights.EMBEDDINGS,
+                    PrefixDirectory.read(adapter, weights.attention()).embeddings());
+        } else if (method.equals("full")) {
+            weights.arrays().forEach((name, array) -> train(name, Torch.tensor(array)));
+        } else if (method.equals("head") && golden.classifier.isEmpty()) {
+            train(
+                    "lm_head.weight",
+                    Torch.tensor(Objects.requireNonNull(base.arrays().get("lm_head.weight"))));
+        }
+        golden.classifier.forEach((name, values) -> {
+            boolean bias = name.endsWith("bias");
+            train(name, bias ? Tensor.of(values, values.length) : Tensor.of(values, 3, values.length / 3));
+        });
+    }
+
+    private LoraSettings start(LoraWeights start) {
+        start.tensors().forEach(this::train);
+        for (Linear linear : weights.linears()) {
+            scales.put(linear.path(), Torch.scalar(memory, start.settings().scale(linear.path())));
+        }
+        return start.settings();
+    }
+
+    private void train(String name, Tensor tensor) {
+        Tensor zeros = Tensor.of(new float[tensor.values().length], tensor.dimensions());
+        parameters.put(name, Parameter.of(memory, name, tensor, zeros, zeros));
+    }
+
+    /** LoRA, a prefix, both or neither, by what there is. */
+    private record Trained(
+            PtNDManager scope, Adapter lora, @Nullable Prefix prefix) implements Adapter {
+        @Override
+        public PtNDArray adapt(Linear linear, PtNDArray x, PtNDArray y) {
+            return lora.adapt(linear, x, y);
+        }
+
+        @Override
+        public int prefixTokens() {
+            return prefix == null ? 0 : prefix.tokens();
+        }
+
+        @Override
+        public @Nullable KeyValues prefix(int layer) {
+            return prefix == null ? null : prefix.layer(scope, layer);
+        }
+    }
+
+    private Adapter adapter(PtNDManager scope) {
+        Function<Linear, PtNDArray> scale = linear -> Objects.requireNonNull(scales.get(linear.path()));
+        Parameter embeddings = parameters.get(PrefixWeights.EMBEDDINGS);
+        return new Trained(
+                scope,
+                new TrainableAdapter(scope, parameters, scale, new Dropout(0, 0, 0)),
+                embeddings == null ? null : new Prefix(weights.attention(), embeddings.value()));
+    }
+
+    private Map<String, PtNDArray> values(boolean base) {
+        Map<String, PtNDArray> values = new HashMap<>();
+        parameters.forEach((name, parameter) -> {
+            if (weights.arrays().containsKey(name) == base) {
+                values.put(name, parameter.value());
+            }
+        });
+        return values;
+    }
+
+    private PtNDArray loss(PtNDManager scope) {
+        return task.loss(scope, weights.with(values(true)), adapter(scope), values(false));
+    }
+
+    List<List<float[]>> logits() {
+        Torch.inference();
+        try (PtNDManager scope = Torch.within(memory)) {
+            return task.logits(scope, weights.with(values(true)), adapter(scope), values(false));
+        }
+    }
+
+    /** Of the loss, by the names of the trained arrays. */
+    SortedMap<String, float[]> gradients() {
+        Torch.training();
+        try (PtNDManager scope = Torch.within(memory)) {
+            JniUtils.backward(loss(scope), Torch.scalar(scope, 1), false, false);
+            SortedMap<String, float[]> gradients = new TreeMap<>();
+            parameters.forEach((name, parameter) -> {
+                try (PtNDArray gradient = JniUtils.getGradient(parameter.value())) {
+                    gradients.put(name, gradient.toFloatArray());
+                }
+                JniUtils.zeroGrad(parameter.value());
+            });
+            return gradients;
+        } finally {
+            Torch.inference();
+        }
+    }
+
+    SortedMap<String, float[]> expectedGradients() {
+        SortedMap<String, float[]> gradients = new TreeMap<>();
+        try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("gradients.safetensors"))) {
+            for (String name : file.names()) {
+                String plain = lora == null ? name : name.replace("base_model.model.", "");
+                boolean adapter = plain.endsWith("lora_A.weight") || plain.endsWith("lora_B.weight");
+                gradients.put(
+                        adapter ? plain.substring(0, plain.length() - ".weight".length()) : plain,
+                        file.tensor(name).values());
+            }
+        }
+        return gradients;
+    }
+
+    /** Steps of AdamW, as many as the golden ones, and the loss before each. */
+    List<Double> losses() {
+        List<Double> losses = new ArrayList<>();
+        for (int t = 1; t <= golden.losses.size(); t++) {
+            Torch.training();
+            try (PtNDManager scope = Torch.within(memory)) {
+                PtNDArray loss = loss(scope);
+                JniUtils.backward(loss, Torch.scalar(scope, 1), false, false);
+                losses.add((double) loss.getFloat());
+                AdamW.step(scope, List.copyOf(parameters.values()), t, CLIP, SCHEDULE);
+            } finally {
+                Torch.inference();
+            }
+        }
+        return losses;
+    }
+
+    private static final AdamW.Schedule SCHEDULE = new AdamW.Schedule() {
+        @Override
+        public double rate(Parameter parameter) {
+            return RATE;
+        }
+
+        @Override
+        public double decay(Parameter parameter) {
+            return DECAY;
+        }
+    };
+
+    int managedArrays() {
+        return memory.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,5 +1,7 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.LoraJson;
+import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
@@ -12,30 +14,31 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run at one point, complete: what seeds decide is a function of the step and needs no place here. As a file it is a
  * safetensors whose metadata hold the state.
  *
- * @param state absent for a run that has not begun
+ * @param lora settings of the adapters, if there are any: those of a parent replace the recipe's
  * @param best weights with the best validation so far
+ * @param good where a step back leads; absent if the run takes none
+ * @param earlier what holds the weights near those of the start; absent without such a penalty
  */
 record Checkpoint(
         Identity identity,
-        LoraConfig lora,
-        Optional<RunState> state,
-        SortedMap<String, Tensor> weights,
-        SortedMap<String, Tensor> firstMoments,
-        SortedMap<String, Tensor> secondMoments,
-        SortedMap<String, Tensor> best) {
+        Optional<LoraSettings> lora,
+        RunState state,
+        Parameters.Weights weights,
+        SortedMap<String, Tensor> best,
+        Optional<Good> good,
+        Optional<Consolidation> earlier) {
 
     /** Which run it is: a checkpoint continues only the one that wrote it. */
     record Identity(String sha256) {
-        static Identity of(TextEncoder encoder, TrainingData data, TrainingConfig config) {
+        static Identity of(String base, Object data, TrainingConfig config) {
             try {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update((encoder.sha256() + config + data).getBytes(StandardCharsets.UTF_8));
+                digest.update((base + config + data).getBytes(StandardCharsets.UTF_8));
                 return new Identity(HexFormat.of().formatHex(digest.digest()));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
@@ -43,37 +46,40 @@ record Checkpoint(
         }
     }
 
+    /** The last point at which the run was sound. */
+    record Good(RunState state, Parameters.Weights weights) {}
+
     private static final String IDENTITY = "run";
     private static final String LORA = "lora";
-
-    static Checkpoint fresh(Identity identity, ClassifierWeights weights) {
-        SortedMap<String, Tensor> zeros = new TreeMap<>();
-        weights.tensors()
-                .forEach((name, tensor) ->
-                        zeros.put(name, new Tensor(tensor.shape(), new float[tensor.values().length])));
-        return new Checkpoint(
-                identity, weights.lora(), Optional.empty(), weights.tensors(), zeros, zeros, weights.tensors());
-    }
-
-    static Tensor required(SortedMap<String, Tensor> tensors, String name) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("no tensor " + name);
-        }
-        return tensor;
-    }
+    private static final String GOOD = "good";
 
     void write(Path file) {
         SortedMap<String, Tensor> all = new TreeMap<>();
-        weights.forEach((name, tensor) -> all.put("weight/" + name, tensor));
-        firstMoments.forEach((name, tensor) -> all.put("first/" + name, tensor));
-        secondMoments.forEach((name, tensor) -> all.put("second/" + name, tensor));
-        best.forEach((name, tensor) -> all.put("best/" + name, tensor));
+        put(all, "", weights);
+        put(all, "best/", best);
         SortedMap<String, String> metadata = new TreeMap<>();
         metadata.put(IDENTITY, identity.sha256());
-        metadata.put(LORA, JsonMapper.shared().writeValueAsString(lora));
-        state.orElseThrow().writeTo(metadata);
+        lora.ifPresent(settings -> metadata.put(LORA, LoraJson.text(settings)));
+        state.writeTo(metadata);
+        good.ifPresent(point -> {
+            put(all, "good/", point.weights());
+            metadata.put(GOOD, point.state().text());
+        });
+        earlier.ifPresent(penalty -> {
+            put(all, "anchor/", penalty.anchor());
+            put(all, "importance/", penalty.importance());
+        });
         SafetensorsWriter.write(file, metadata, all);
+    }
+
+    private static void put(SortedMap<String, Tensor> all, String prefix, Parameters.Weights weights) {
+        put(all, prefix + "weight/", weights.values());
+        put(all, prefix + "first/", weights.first());
+        put(all, prefix + "second/", weights.second());
+    }
+
+    private static void put(SortedMap<String, Tensor> all, String prefix, SortedMap<String, Tensor> tensors) {
+        tensors.forEach((name, tensor) -> all.put(prefix + name, tensor));
     }
 
     static Checkpoint read(Path file, Identity expected) {
@@ -81,21 +87,37 @@ record Checkpoint(
             SortedMap<String, String> metadata = source.metadata();
             if (!expected.sha256().equals(metadata.get(IDENTITY))) {
                 throw new ModelFormatException(
-                        file + " is no checkpoint of a run with this encoder, data and config; start a new run");
+                        file + " is no checkpoint of a run with this model, data and config; start a new run");
             }
-            LoraConfig lora = JsonMapper.shared().readValue(metadata.getOrDefault(LORA, "{}"), LoraConfig.class);
-            SortedMap<String, Tensor> weights = group(source, "weight/");
+            Parameters.Weights weights = weights(source, "");
             return new Checkpoint(
                     expected,
-                    lora,
-                    Optional.of(RunState.readFrom(metadata)),
+                    Optional.ofNullable(metadata.get(LORA)).map(text -> LoraJson.settings(text, file + ": " + LORA)),
+                    RunState.readFrom(metadata),
                     weights,
-                    likeWeights(group(source, "first/"), weights),
-                    likeWeights(group(source, "second/"), weights),
-                    likeWeights(group(source, "best/"), weights));
+                    like(weights.values(), group(source, "best/")),
+                    Optional.ofNullable(metadata.get(GOOD))
+                            .map(text -> new Good(RunState.of(text), weights(source, "good/"))),
+                    consolidation(source, weights));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new ModelFormatException(file + " holds a broken state; start a new run", e);
         }
+    }
+
+    private static Optional<Consolidation> consolidation(SafetensorsFile source, Parameters.Weights weights) {
+        SortedMap<String, Tensor> anchor = group(source, "anchor/");
+        return anchor.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Consolidation(
+                        like(weights.values(), anchor), like(weights.values(), group(source, "importance/"))));
+    }
+
+    private static Parameters.Weights weights(SafetensorsFile source, String prefix) {
+        SortedMap<String, Tensor> values = group(source, prefix + "weight/");
+        return new Parameters.Weights(
+                values,
+                like(values, group(source, prefix + "first/")),
+                like(values, group(source, prefix + "second/")));
     }
 
     private static SortedMap<String, Tensor> group(SafetensorsFile source, String prefix) {
@@ -106,11 +128,11 @@ record Checkpoint(
         return tensors;
     }
 
-    private static SortedMap<String, Tensor> likeWeights(
-            SortedMap<String, Tensor> tensors, SortedMap<String, Tensor> weights) {
+    private static SortedMap<String, Tensor> like(
+            SortedMap<String, Tensor> weights, SortedMap<String, Tensor> tensors) {
         boolean alike = tensors.keySet().equals(weights.keySet())
                 && tensors.entrySet().stream()
-                        .allMatch(entry -> required(weights, entry.getKey())
+                        .allMatch(entry -> Parameters.Weights.required(weights, entry.getKey())
                                 .shape()
                                 .equals(entry.getValue().shape()));
         if (!alike) {

@@ -8,26 +8,27 @@ import java.util.SortedMap;
  * All of a classifier that is its own, on the heap.
  *
  * @param temperature what the logits are divided by before the softmax
- * @param tensors the adapters' A [R,in] and B [out,R] under {@code <path of the linear>.lora_A} and {@code .lora_B}, and
- *     the head under {@link #HEAD_WEIGHT} [L,D] and {@link #HEAD_BIAS} [L]
+ * @param trained with the head under {@link #HEAD_WEIGHT} [L,D] and {@link #HEAD_BIAS} [L]
  */
-record ClassifierWeights(LoraConfig lora, List<String> labels, double temperature, SortedMap<String, Tensor> tensors) {
-    static final String A = ".lora_A";
-    static final String B = ".lora_B";
+record ClassifierWeights(List<String> labels, double temperature, Trained trained) {
     static final String HEAD_WEIGHT = "classifier.weight";
     static final String HEAD_BIAS = "classifier.bias";
 
     /** Not calibrated. */
-    ClassifierWeights(LoraConfig lora, List<String> labels, SortedMap<String, Tensor> tensors) {
-        this(lora, labels, Temperature.NONE, tensors);
+    ClassifierWeights(List<String> labels, Trained trained) {
+        this(labels, Temperature.NONE, trained);
     }
 
     ClassifierWeights withTemperature(double value) {
-        return new ClassifierWeights(lora, labels, value, tensors);
+        return new ClassifierWeights(labels, value, trained);
+    }
+
+    SortedMap<String, Tensor> tensors() {
+        return trained.tensors();
     }
 
     Tensor tensor(String name) {
-        Tensor tensor = tensors.get(name);
+        Tensor tensor = tensors().get(name);
         if (tensor == null) {
             throw new IllegalStateException("no tensor " + name);
         }

@@ -3,8 +3,10 @@ package dev.perennial.lora;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -21,15 +23,19 @@ final class EpochPlan {
         return Math.ceilDiv(examples, batchSize);
     }
 
-    static List<int[]> of(List<long[]> texts, int batchSize, long seed, int epoch) {
-        Random random = new Random(Seeds.mix(seed, epoch));
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
+    /**
+     * The batches of an epoch.
+     *
+     * @param lengths of the examples in tokens
+     * @param examples those that the epoch takes
+     */
+    static List<int[]> of(IntUnaryOperator lengths, int[] examples, int batchSize, long seed) {
+        Random random = new Random(seed);
+        List<Integer> order = new ArrayList<>(IntStream.of(examples).boxed().toList());
         Collections.shuffle(order, random);
         int chunk = batchSize * BATCHES_PER_CHUNK;
         for (int i = 0; i < order.size(); i += chunk) {
-            order.subList(i, Math.min(i + chunk, order.size()))
-                    .sort((a, b) -> Integer.compare(texts.get(a).length, texts.get(b).length));
+            order.subList(i, Math.min(i + chunk, order.size())).sort(Comparator.comparingInt(lengths::applyAsInt));
         }
         int[] flat = order.stream().mapToInt(Integer::intValue).toArray();
         List<int[]> batches = new ArrayList<>();
@@ -38,5 +44,33 @@ final class EpochPlan {
         }
         Collections.shuffle(batches, random);
         return batches;
+    }
+
+    /**
+     * The examples of an epoch: all new ones, and so many earlier ones, drawn without repetition, that these are
+     * {@code replay} of them all.
+     */
+    static int[] examples(int size, int earlier, double replay, long seed) {
+        int replayed = replayed(size, earlier, replay);
+        List<Integer> drawn =
+                new ArrayList<>(IntStream.range(size, size + earlier).boxed().toList());
+        Collections.shuffle(drawn, new Random(Seeds.mix(seed, earlier)));
+        return IntStream.concat(
+                        IntStream.range(0, size),
+                        drawn.subList(0, replayed).stream().mapToInt(Integer::intValue))
+                .toArray();
+    }
+
+    /** How many earlier examples an epoch takes. */
+    static int replayed(int size, int earlier, double replay) {
+        return (int) Math.min(earlier, Math.round(size * replay / (1 - replay)));
+    }
+
+    /** In {@code count} parts of like size, or as many as there are examples; each in its order. */
+    static List<int[]> parts(int[] batch, int count) {
+        int parts = Math.min(count, batch.length);
+        return IntStream.range(0, parts)
+                .mapToObj(i -> Arrays.copyOfRange(batch, batch.length * i / parts, batch.length * (i + 1) / parts))
+                .toList();
     }
 }

@@ -41,25 +41,11 @@ record Examples(List<long[]> tokens, int[] classes, float[] weights) {
         return new Examples(chosen, IntStream.of(indices).map(i -> classes[i]).toArray(), chosenWeights);
     }
 
-    /** In {@code count} parts of like size, or as many as there are examples; each in its order. */
-    List<Examples> parts(int count) {
-        int parts = Math.min(count, size());
-        return IntStream.range(0, parts)
-                .mapToObj(i -> select(IntStream.range(size() * i / parts, size() * (i + 1) / parts)
-                        .toArray()))
-                .toList();
-    }
-
     double totalWeight() {
         double sum = 0;
         for (float weight : weights) {
             sum += weight;
         }
         return sum;
-    }
-
-    /** Real ones, without padding. */
-    long totalTokens() {
-        return tokens.stream().mapToLong(ids -> ids.length).sum();
     }
 }

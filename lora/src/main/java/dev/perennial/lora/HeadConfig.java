@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.model.ConfigJson;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ record HeadConfig(List<String> labels, double temperature, String baseModel, Str
     }
 
     static HeadConfig read(Path file) {
-        JsonNode json = JsonFiles.read(file);
+        JsonNode json = ConfigJson.read(file).json();
         if (!json.path("labels").isArray() || !json.path("labels").valueStream().allMatch(JsonNode::isString)) {
             throw new ModelFormatException(file + ": labels must be a list of texts");
         }
@@ -79,6 +80,6 @@ record HeadConfig(List<String> labels, double temperature, String baseModel, Str
         json.put("normalize", true);
         json.put("temperature", temperature);
         json.put("labels", labels);
-        return JsonFiles.write(json);
+        return ConfigJson.text(json);
     }
 }

@@ -11,10 +11,10 @@ record RateSchedule(RateDecay decay, int warmupSteps, int totalSteps) {
         return new RateSchedule(decay, (int) Math.ceil(warmupRatio * totalSteps), totalSteps);
     }
 
-    /** Share of the peak rate at a step counted from 1. */
-    double factor(int step) {
+    /** Share of the peak rate at a step counted from 1; between two steps if a batch counts for several. */
+    double factor(double step) {
         if (step <= warmupSteps) {
-            return step / (double) warmupSteps;
+            return step / warmupSteps;
         }
         return decay.factor((step - 1 - warmupSteps) / (double) (totalSteps - warmupSteps));
     }

@@ -1,15 +1,15 @@
 package dev.perennial.lora;
 
-/** The two peak rates of a config at some share of them; biases do not decay. */
-record Rates(TrainingConfig config, double share) implements AdamW.Schedule {
+/** The peak rates of a recipe at some share of them. */
+record Rates(LearningRates peak, double weightDecay, double share) implements AdamW.Schedule {
     @Override
     public double rate(Parameter parameter) {
-        boolean head = ClassifierWeights.isHead(parameter.name());
-        return share * (head ? config.headLearningRate() : config.learningRate());
+        return share * peak.of(ParameterGroup.of(parameter.name()));
     }
 
+    /** Biases and norms have one dimension and do not decay. */
     @Override
     public double decay(Parameter parameter) {
-        return parameter.name().equals(ClassifierWeights.HEAD_BIAS) ? 0 : config.weightDecay();
+        return parameter.value().getShape().dimension() > 1 ? weightDecay : 0;
     }
 }

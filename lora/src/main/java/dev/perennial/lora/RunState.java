@@ -3,81 +3,121 @@ package dev.perennial.lora;
 import java.util.SortedMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Where a run stands, apart from its arrays.
- *
- * @param step steps done
- * @param epochLoss sum of the running epoch's losses per sample, times the samples
- * @param finalLoss mean of the last whole epoch
- * @param bestEpoch whose weights are the best so far; 0 is the start
- * @param stale epochs since then
- */
-record RunState(
-        int step,
-        double epochLoss,
-        double finalLoss,
-        int bestEpoch,
-        double bestAccuracy,
-        double bestLoss,
-        int stale,
-        boolean stopped,
-        long tokens,
-        double seconds) {
+/** Where a run stands, apart from its arrays. */
+record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean stopped) {
     private static final String KEY = "state";
 
+    /**
+     * How far it is.
+     *
+     * @param step optimiser steps done
+     * @param epoch the running one, counted from 0
+     * @param batch steps done in it
+     * @param position where the schedule stands, in steps of the recipe's own batch size
+     * @param tokens real ones, trained on
+     */
+    record Progress(int step, int epoch, int batch, double position, long tokens, double seconds) {}
+
+    /**
+     * What the losses were.
+     *
+     * @param epochSum of the running epoch's losses per sample, times the samples
+     * @param lastEpoch mean of the last whole epoch
+     * @param smoothed running mean
+     * @param least least running mean
+     */
+    record Losses(double epochSum, long epochSamples, double lastEpoch, double smoothed, double least) {
+        private static final double SMOOTHING = 0.95;
+
+        Losses with(double loss, int samples, boolean first) {
+            double mean = first ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
+            return new Losses(
+                    epochSum + loss * samples,
+                    epochSamples + samples,
+                    lastEpoch,
+                    mean,
+                    first ? mean : Math.min(least, mean));
+        }
+
+        Losses epochEnded() {
+            return new Losses(0, 0, epochSum / epochSamples, smoothed, least);
+        }
+
+        /** A running mean of twice its least, and half a nat above it: noise of single steps does not do that. */
+        boolean diverged() {
+            return !(smoothed <= 2 * least + 0.5);
+        }
+    }
+
+    /**
+     * The best validation so far.
+     *
+     * @param epoch whose weights are the best; 0 is the start
+     * @param stale epochs since then
+     */
+    record Best(int epoch, double accuracy, double loss, int stale) {
+        boolean isBeatenBy(Validation validation) {
+            if (Double.isNaN(validation.accuracy()) || validation.accuracy() == accuracy) {
+                return validation.loss() < loss;
+            }
+            return validation.accuracy() > accuracy;
+        }
+
+        Best notBeaten() {
+            return new Best(epoch, accuracy, loss, stale + 1);
+        }
+    }
+
+    /**
+     * What the run changed of its recipe.
+     *
+     * @param rates share of the recipe's rates
+     * @param batches the recipe's batch size is multiplied with
+     */
+    record Pace(double rates, int batches, int stepBacks) {}
+
     static RunState start(Validation validation) {
-        return new RunState(0, 0, 0, 0, validation.accuracy(), validation.loss(), 0, false, 0, 0);
-    }
-
-    RunState stepped(double loss, int samples, long newTokens, double newSeconds) {
         return new RunState(
-                step + 1,
-                epochLoss + loss * samples,
-                finalLoss,
-                bestEpoch,
-                bestAccuracy,
-                bestLoss,
-                stale,
-                stopped,
-                tokens + newTokens,
-                seconds + newSeconds);
+                new Progress(0, 0, 0, 0, 0, 0),
+                new Losses(0, 0, 0, 0, 0),
+                new Best(0, validation.accuracy(), validation.loss(), 0),
+                new Pace(1, 1, 0),
+                false);
     }
 
-    RunState epochEnded(int samples) {
-        return new RunState(
-                step, 0, epochLoss / samples, bestEpoch, bestAccuracy, bestLoss, stale, stopped, tokens, seconds);
+    RunState with(Progress value) {
+        return new RunState(value, losses, best, pace, stopped);
     }
 
-    boolean isBeatenBy(Validation validation) {
-        return validation.accuracy() > bestAccuracy
-                || (validation.accuracy() == bestAccuracy && validation.loss() < bestLoss);
+    RunState with(Losses value) {
+        return new RunState(progress, value, best, pace, stopped);
     }
 
-    RunState better(int epoch, Validation validation) {
-        return new RunState(
-                step,
-                epochLoss,
-                finalLoss,
-                epoch,
-                validation.accuracy(),
-                validation.loss(),
-                0,
-                stopped,
-                tokens,
-                seconds);
+    RunState with(Best value) {
+        return new RunState(progress, losses, value, pace, stopped);
     }
 
-    RunState notBetter(int patience) {
-        boolean stop = patience > 0 && stale + 1 >= patience;
-        return new RunState(
-                step, epochLoss, finalLoss, bestEpoch, bestAccuracy, bestLoss, stale + 1, stop, tokens, seconds);
+    RunState with(Pace value) {
+        return new RunState(progress, losses, best, value, stopped);
+    }
+
+    RunState stop() {
+        return new RunState(progress, losses, best, pace, true);
+    }
+
+    String text() {
+        return JsonMapper.shared().writeValueAsString(this);
     }
 
     void writeTo(SortedMap<String, String> metadata) {
-        metadata.put(KEY, JsonMapper.shared().writeValueAsString(this));
+        metadata.put(KEY, text());
+    }
+
+    static RunState of(String text) {
+        return JsonMapper.shared().readValue(text, RunState.class);
     }
 
     static RunState readFrom(SortedMap<String, String> metadata) {
-        return JsonMapper.shared().readValue(metadata.getOrDefault(KEY, "{}"), RunState.class);
+        return of(metadata.getOrDefault(KEY, "{}"));
     }
 }

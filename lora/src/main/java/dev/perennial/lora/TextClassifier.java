@@ -3,6 +3,7 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.adapter.LoraLayers;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.List;
 public final class TextClassifier implements AutoCloseable {
     private final TextEncoder encoder;
     private final ClassifierWeights weights;
-    private final LoraAdapter adapter;
+    private final LoraLayers adapter;
     private final PtNDArray headWeight; // [L,D]
     private final PtNDArray headBias; // [L]
     private final Retained retained;
@@ -24,7 +25,7 @@ public final class TextClassifier implements AutoCloseable {
     private TextClassifier(TextEncoder encoder, ClassifierWeights weights, PtNDManager memory, Retained.Hold hold) {
         this.encoder = encoder;
         this.weights = weights;
-        this.adapter = LoraAdapter.of(memory, weights);
+        this.adapter = new LoraLayers(memory, weights.trained().lora().orElseThrow());
         this.headWeight = load(memory, ClassifierWeights.HEAD_WEIGHT);
         this.headBias = load(memory, ClassifierWeights.HEAD_BIAS);
         this.retained = new Retained("the classifier", () -> {
@@ -80,7 +81,7 @@ public final class TextClassifier implements AutoCloseable {
      * @return the directory
      */
     public Path save(Path directory) {
-        PeftDirectory.write(directory, encoder, weights);
+        ClassifierDirectory.write(directory, encoder, weights);
         return directory;
     }
 

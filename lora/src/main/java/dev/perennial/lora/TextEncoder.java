@@ -119,7 +119,7 @@ public final class TextEncoder implements AutoCloseable {
      * @throws ModelFormatException if the directory is no adapter for this encoder; nothing stays allocated
      */
     public TextClassifier classifier(Path peftDirectory) {
-        return TextClassifier.of(this, PeftDirectory.read(peftDirectory, this));
+        return TextClassifier.of(this, ClassifierDirectory.read(peftDirectory, this));
     }
 
     /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */

@@ -1,140 +1,101 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.TuningMethod;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
  * The recipe of one run.
  *
- * @param learningRate peak rate of the adapters
- * @param headLearningRate peak rate of the classification head
- * @param epochs most passes over the training texts
- * @param warmupRatio share of all steps over which the rates rise from zero; they then fall to zero
- * @param weightDecay decoupled weight decay (AdamW) of the adapters and the head's weight
- * @param labelSmoothing share of the target probability spread over all labels
- * @param clipNorm largest global norm of a step's gradients
- * @param patience epochs without a better validation result after which the run stops; 0 never stops early
+ * @param frozenLayers layers, counted from 0 at the bottom, that carry no adapter and are not trained
  * @param maxTokens longer texts are cut
- * @param decay how the rates fall after the warm-up
- * @param microBatches parts into which a batch is cut, computed one after another with their gradients added up: the
- *     same step to within rounding in less memory, but for dropout's masks
  */
 public record TrainingConfig(
-        LoraConfig lora,
-        double learningRate,
-        double headLearningRate,
-        int epochs,
-        int batchSize,
-        double warmupRatio,
-        double weightDecay,
-        double labelSmoothing,
-        double clipNorm,
-        int patience,
+        TuningMethod method,
+        SortedSet<Integer> frozenLayers,
+        LearningRates rates,
+        Schedule schedule,
+        Regularization regularization,
+        Retention retention,
+        Adaptation adaptation,
+        MemoryBudget memory,
         int maxTokens,
-        long seed,
-        RateDecay decay,
-        int microBatches) {
+        long seed) {
     public TrainingConfig {
-        require(learningRate >= 0 && learningRate < 1, "learningRate must be at least 0 and below 1", learningRate);
-        require(
-                headLearningRate >= 0 && headLearningRate < 1,
-                "headLearningRate must be at least 0 and below 1",
-                headLearningRate);
-        require(epochs >= 1 && epochs <= 1000, "epochs must be 1 to 1000", epochs);
-        require(batchSize >= 1 && batchSize <= 4096, "batchSize must be 1 to 4096", batchSize);
-        require(warmupRatio >= 0 && warmupRatio < 1, "warmupRatio must be at least 0 and below 1", warmupRatio);
-        require(weightDecay >= 0 && weightDecay < 1, "weightDecay must be at least 0 and below 1", weightDecay);
-        require(
-                labelSmoothing >= 0 && labelSmoothing < 1,
-                "labelSmoothing must be at least 0 and below 1",
-                labelSmoothing);
-        require(clipNorm > 0, "clipNorm must be positive", clipNorm);
-        require(patience >= 0, "patience must not be negative", patience);
-        require(maxTokens >= 8, "maxTokens must be at least 8", maxTokens);
-        require(
-                microBatches >= 1 && microBatches <= batchSize,
-                "microBatches must be 1 to the batchSize of " + batchSize,
-                microBatches);
-    }
-
-    /** With linear decay and whole batches. */
-    public TrainingConfig(
-            LoraConfig lora,
-            double learningRate,
-            double headLearningRate,
-            int epochs,
-            int batchSize,
-            double warmupRatio,
-            double weightDecay,
-            double labelSmoothing,
-            double clipNorm,
-            int patience,
-            int maxTokens,
-            long seed) {
-        this(
-                lora,
-                learningRate,
-                headLearningRate,
-                epochs,
-                batchSize,
-                warmupRatio,
-                weightDecay,
-                labelSmoothing,
-                clipNorm,
-                patience,
-                maxTokens,
-                seed,
-                RateDecay.LINEAR,
-                1);
-    }
-
-    private static void require(boolean valid, String rule, Number value) {
-        if (!valid) {
-            throw new IllegalArgumentException(rule + ", not " + value);
+        frozenLayers = Collections.unmodifiableSortedSet(new TreeSet<>(frozenLayers));
+        if (!frozenLayers.isEmpty() && frozenLayers.first() < 0) {
+            throw new IllegalArgumentException("frozenLayers are counted from 0, not " + frozenLayers.first());
+        }
+        if (!frozenLayers.isEmpty() && method instanceof TuningMethod.Prefix) {
+            throw new IllegalArgumentException("a prefix stands before every layer: frozenLayers must be empty");
+        }
+        if (maxTokens < 8) {
+            throw new IllegalArgumentException("maxTokens must be at least 8, not " + maxTokens);
         }
     }
 
+    /** For a classifier over a sentence encoder. */
     public static TrainingConfig defaults() {
-        return new TrainingConfig(LoraConfig.defaults(), 1e-3, 5e-3, 10, 32, 0.06, 0.01, 0, 1, 3, 64, 1);
+        return new TrainingConfig(
+                TuningMethod.lora(LoraSettings.of(8, 16, "query", "value")),
+                new TreeSet<>(),
+                new LearningRates(1e-3, 2e-5, 5e-3),
+                new Schedule(10, 32, 1, 0.06, RateDecay.LINEAR, 3),
+                new Regularization(0.01, 0, 1, Noise.none()),
+                Retention.none(),
+                Adaptation.none(),
+                MemoryBudget.usual(),
+                64,
+                1);
     }
 
-    public TrainingConfig withLora(LoraConfig value) {
-        return with(fields -> fields.lora = value);
+    /** For a language model. */
+    public static TrainingConfig causal() {
+        return defaults()
+                .withMethod(TuningMethod.lora(LoraSettings.of(16, 32, "q_proj", "k_proj", "v_proj", "o_proj")))
+                .withRates(new LearningRates(2e-4, 1e-5, 1e-4))
+                .withSchedule(new Schedule(3, 8, 1, 0.03, RateDecay.COSINE, 2))
+                .withMaxTokens(2048);
     }
 
-    public TrainingConfig withLearningRate(double value) {
-        return with(fields -> fields.learningRate = value);
+    /** LoRA over a base as it is. */
+    public TrainingConfig withLora(LoraSettings value) {
+        return withMethod(TuningMethod.lora(value));
     }
 
-    public TrainingConfig withHeadLearningRate(double value) {
-        return with(fields -> fields.headLearningRate = value);
+    public TrainingConfig withMethod(TuningMethod value) {
+        return with(fields -> fields.method = value);
     }
 
-    public TrainingConfig withEpochs(int value) {
-        return with(fields -> fields.epochs = value);
+    public TrainingConfig withFrozenLayers(SortedSet<Integer> value) {
+        return with(fields -> fields.frozenLayers = value);
     }
 
-    public TrainingConfig withBatchSize(int value) {
-        return with(fields -> fields.batchSize = value);
+    public TrainingConfig withRates(LearningRates value) {
+        return with(fields -> fields.rates = value);
     }
 
-    public TrainingConfig withWarmupRatio(double value) {
-        return with(fields -> fields.warmupRatio = value);
+    public TrainingConfig withSchedule(Schedule value) {
+        return with(fields -> fields.schedule = value);
     }
 
-    public TrainingConfig withWeightDecay(double value) {
-        return with(fields -> fields.weightDecay = value);
+    public TrainingConfig withRegularization(Regularization value) {
+        return with(fields -> fields.regularization = value);
     }
 
-    public TrainingConfig withLabelSmoothing(double value) {
-        return with(fields -> fields.labelSmoothing = value);
+    public TrainingConfig withRetention(Retention value) {
+        return with(fields -> fields.retention = value);
     }
 
-    public TrainingConfig withClipNorm(double value) {
-        return with(fields -> fields.clipNorm = value);
+    public TrainingConfig withAdaptation(Adaptation value) {
+        return with(fields -> fields.adaptation = value);
     }
 
-    public TrainingConfig withPatience(int value) {
-        return with(fields -> fields.patience = value);
+    public TrainingConfig withMemory(MemoryBudget value) {
+        return with(fields -> fields.memory = value);
     }
 
     public TrainingConfig withMaxTokens(int value) {
@@ -145,12 +106,97 @@ public record TrainingConfig(
         return with(fields -> fields.seed = value);
     }
 
-    public TrainingConfig withDecay(RateDecay value) {
-        return with(fields -> fields.decay = value);
+    /** Of the adapters. */
+    public TrainingConfig withLearningRate(double value) {
+        return withRates(new LearningRates(value, rates.base(), rates.head()));
+    }
+
+    public TrainingConfig withBaseLearningRate(double value) {
+        return withRates(new LearningRates(rates.adapter(), value, rates.head()));
+    }
+
+    public TrainingConfig withHeadLearningRate(double value) {
+        return withRates(new LearningRates(rates.adapter(), rates.base(), value));
+    }
+
+    public TrainingConfig withEpochs(int value) {
+        return withSchedule(new Schedule(
+                value,
+                schedule.batchSize(),
+                schedule.microBatches(),
+                schedule.warmupRatio(),
+                schedule.decay(),
+                schedule.patience()));
+    }
+
+    public TrainingConfig withBatchSize(int value) {
+        return withSchedule(new Schedule(
+                schedule.epochs(),
+                value,
+                schedule.microBatches(),
+                schedule.warmupRatio(),
+                schedule.decay(),
+                schedule.patience()));
     }
 
     public TrainingConfig withMicroBatches(int value) {
-        return with(fields -> fields.microBatches = value);
+        return withSchedule(new Schedule(
+                schedule.epochs(),
+                schedule.batchSize(),
+                value,
+                schedule.warmupRatio(),
+                schedule.decay(),
+                schedule.patience()));
+    }
+
+    public TrainingConfig withWarmupRatio(double value) {
+        return withSchedule(new Schedule(
+                schedule.epochs(),
+                schedule.batchSize(),
+                schedule.microBatches(),
+                value,
+                schedule.decay(),
+                schedule.patience()));
+    }
+
+    public TrainingConfig withDecay(RateDecay value) {
+        return withSchedule(new Schedule(
+                schedule.epochs(),
+                schedule.batchSize(),
+                schedule.microBatches(),
+                schedule.warmupRatio(),
+                value,
+                schedule.patience()));
+    }
+
+    public TrainingConfig withPatience(int value) {
+        return withSchedule(new Schedule(
+                schedule.epochs(),
+                schedule.batchSize(),
+                schedule.microBatches(),
+                schedule.warmupRatio(),
+                schedule.decay(),
+                value));
+    }
+
+    public TrainingConfig withWeightDecay(double value) {
+        return withRegularization(new Regularization(
+                value, regularization.labelSmoothing(), regularization.clipNorm(), regularization.noise()));
+    }
+
+    public TrainingConfig withLabelSmoothing(double value) {
+        return withRegularization(new Regularization(
+                regularization.weightDecay(), value, regularization.clipNorm(), regularization.noise()));
+    }
+
+    public TrainingConfig withClipNorm(double value) {
+        return withRegularization(new Regularization(
+                regularization.weightDecay(), regularization.labelSmoothing(), value, regularization.noise()));
+    }
+
+    public TrainingConfig withNoise(Noise value) {
+        return withRegularization(new Regularization(
+                regularization.weightDecay(), regularization.labelSmoothing(), regularization.clipNorm(), value));
     }
 
     /** The same but for what {@code change} sets; the result is checked as any other. */
@@ -161,54 +207,42 @@ public record TrainingConfig(
     }
 
     private static final class Fields {
-        LoraConfig lora;
-        double learningRate;
-        double headLearningRate;
-        int epochs;
-        int batchSize;
-        double warmupRatio;
-        double weightDecay;
-        double labelSmoothing;
-        double clipNorm;
-        int patience;
+        TuningMethod method;
+        SortedSet<Integer> frozenLayers;
+        LearningRates rates;
+        Schedule schedule;
+        Regularization regularization;
+        Retention retention;
+        Adaptation adaptation;
+        MemoryBudget memory;
         int maxTokens;
         long seed;
-        RateDecay decay;
-        int microBatches;
 
         Fields(TrainingConfig config) {
-            this.lora = config.lora;
-            this.learningRate = config.learningRate;
-            this.headLearningRate = config.headLearningRate;
-            this.epochs = config.epochs;
-            this.batchSize = config.batchSize;
-            this.warmupRatio = config.warmupRatio;
-            this.weightDecay = config.weightDecay;
-            this.labelSmoothing = config.labelSmoothing;
-            this.clipNorm = config.clipNorm;
-            this.patience = config.patience;
-            this.maxTokens = config.maxTokens;
-            this.seed = config.seed;
-            this.decay = config.decay;
-            this.microBatches = config.microBatches;
+            method = config.method;
+            frozenLayers = config.frozenLayers;
+            rates = config.rates;
+            schedule = config.schedule;
+            regularization = config.regularization;
+            retention = config.retention;
+            adaptation = config.adaptation;
+            memory = config.memory;
+            maxTokens = config.maxTokens;
+            seed = config.seed;
         }
 
         TrainingConfig config() {
             return new TrainingConfig(
-                    lora,
-                    learningRate,
-                    headLearningRate,
-                    epochs,
-                    batchSize,
-                    warmupRatio,
-                    weightDecay,
-                    labelSmoothing,
-                    clipNorm,
-                    patience,
+                    method,
+                    frozenLayers,
+                    rates,
+                    schedule,
+                    regularization,
+                    retention,
+                    adaptation,
+                    memory,
                     maxTokens,
-                    seed,
-                    decay,
-                    microBatches);
+                    seed);
         }
     }
 }

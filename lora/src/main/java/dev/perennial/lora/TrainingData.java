@@ -3,18 +3,23 @@ package dev.perennial.lora;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one run learns from. {@code labels} fixes the order of the classifier's outputs.
  *
  * <p>{@code validation} picks the best epoch and stops the run early; without it the run takes all its epochs and keeps
  * the last weights.
+ *
+ * @param earlier what was learnt before, for a recipe that is to keep it ({@link Retention})
  */
-public record TrainingData(List<String> labels, List<LabelledText> train, List<LabelledText> validation) {
+public record TrainingData(
+        List<String> labels, List<LabelledText> train, List<LabelledText> validation, List<LabelledText> earlier) {
     public TrainingData {
         labels = List.copyOf(labels);
         train = List.copyOf(train);
         validation = List.copyOf(validation);
+        earlier = List.copyOf(earlier);
         Set<String> known = new HashSet<>(labels);
         if (labels.size() < 2 || known.size() != labels.size()) {
             throw new IllegalArgumentException("labels must be at least two and distinct");
@@ -24,6 +29,17 @@ public record TrainingData(List<String> labels, List<LabelledText> train, List<L
         }
         requireKnown(train, known, "train");
         requireKnown(validation, known, "validation");
+        requireKnown(earlier, known, "earlier");
+    }
+
+    /** With nothing to keep. */
+    public TrainingData(List<String> labels, List<LabelledText> train, List<LabelledText> validation) {
+        this(labels, train, validation, List.of());
+    }
+
+    /** The new examples, then the earlier ones. */
+    List<LabelledText> all() {
+        return Stream.concat(train.stream(), earlier.stream()).toList();
     }
 
     private static void requireKnown(List<LabelledText> texts, Set<String> known, String name) {

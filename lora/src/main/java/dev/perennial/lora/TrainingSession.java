@@ -6,75 +6,104 @@ import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One training run: pull steps until {@link #done()}, then {@link #finish()}. Deterministic by its config's seed, with a
  * fixed number of engine threads. For one platform thread at a time.
+ *
+ * @param <T> what the run makes
  */
-public final class TrainingSession implements AutoCloseable {
-    private final TextEncoder encoder;
+public final class TrainingSession<T> implements AutoCloseable {
     private final TrainingConfig config;
-    private final List<String> labels;
-    private final Examples train;
-    private final Examples validation;
+    private final Trainee<T> trainee;
     private final Checkpoint.Identity identity;
-    private final int totalSteps;
     private final PtNDManager memory;
-    private final TrainableModel model;
+    private final Parameters parameters;
+    private final Optional<Consolidation> earlier;
+    private final Consolidation.@Nullable Penalty penalty;
+    private final RateSchedule schedule;
     private final Retained retained;
+    private final Checkpoint start;
     private RunState state;
     private SortedMap<String, Tensor> best;
+    private Optional<Checkpoint.Good> good;
     private List<int[]> plan = List.of();
+    private RunState.@Nullable Pace plannedPace;
     private int plannedEpoch = -1;
 
-    private TrainingSession(TextEncoder encoder, TrainingData data, TrainingConfig config, Start start) {
-        Retained.Hold hold = encoder.hold();
+    /** Takes the trainee, and closes it. */
+    private TrainingSession(TrainingConfig config, Trainee<T> trainee, Begin begin) {
+        this.config = config;
+        this.trainee = trainee;
         this.memory = Torch.memory();
         this.retained = new Retained("the training session", () -> {
             memory.close();
-            hold.close();
+            trainee.close();
         });
         try {
-            this.encoder = encoder;
-            this.labels = data.labels();
-            this.train = Examples.of(encoder, data.train(), labels, config.maxTokens());
-            this.validation = Examples.of(encoder, data.validation(), labels, config.maxTokens());
-            this.totalSteps = config.epochs() * EpochPlan.batches(train.size(), config.batchSize());
-            Checkpoint checkpoint = start.from(train);
-            this.identity = checkpoint.identity();
-            this.config = config.withLora(checkpoint.lora());
-            this.model = TrainableModel.of(memory, encoder, this.config, checkpoint);
-            this.state = checkpoint.state().orElseGet(() -> RunState.start(validate()));
-            this.best = checkpoint.best();
+            this.start = begin.checkpoint(memory, trainee);
+            this.identity = start.identity();
+            this.parameters = new Parameters(memory, start.weights());
+            this.schedule = RateSchedule.of(
+                    config.schedule().decay(),
+                    config.schedule().warmupRatio(),
+                    config.schedule().epochs() * batches(1));
+            this.state = start.state();
+            this.best = start.best();
+            this.good = start.good();
+            this.earlier = start.earlier();
+            this.penalty = earlier.map(
+                            value -> value.over(memory, config.retention().ewc()))
+                    .orElse(null);
         } catch (RuntimeException e) {
             retained.close();
             throw e;
         }
     }
 
-    /** What a session's arrays are filled with, given the tokenised training texts. */
-    private interface Start {
-        Checkpoint from(Examples train);
+    /** What a session begins with. */
+    private interface Begin {
+        Checkpoint checkpoint(PtNDManager memory, Trainee<?> trainee);
     }
 
     /**
-     * A fresh run.
+     * A fresh run of a classifier.
      *
-     * @param parentPeftDirectory an adapter to continue from, or null for new weights; its rank and targets replace the
+     * @param parent an adapter directory to continue from, or null for new weights; its rank and targets replace the
      *     config's. The head starts anew over the parent's vectors; only labels without training texts keep their rows
+     * @throws IllegalArgumentException if config, data and model do not fit together
      */
-    public static TrainingSession start(
-            TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parentPeftDirectory) {
-        return new TrainingSession(encoder, data, config, train -> {
-            InitialWeights initial = new InitialWeights(encoder, train, data.labels(), config);
-            ClassifierWeights weights = parentPeftDirectory == null
-                    ? initial.fresh()
-                    : initial.continued(PeftDirectory.read(parentPeftDirectory, encoder));
-            return Checkpoint.fresh(Checkpoint.Identity.of(encoder, data, config), weights);
-        });
+    public static TrainingSession<TextClassifier> start(
+            TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
+        ClassifierTrainee trainee = ClassifierTrainee.fresh(encoder, data, config, parent);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), data, config);
+        return new TrainingSession<>(
+                config, trainee, (memory, _) -> fresh(memory, config, trainee, trainee.start(), identity));
+    }
+
+    private static Checkpoint fresh(
+            PtNDManager memory,
+            TrainingConfig config,
+            Trainee<?> trainee,
+            Trained trained,
+            Checkpoint.Identity identity) {
+        Parameters.Weights weights = Parameters.Weights.fresh(trained.tensors());
+        try (Parameters parameters = new Parameters(memory, weights)) {
+            RunState state =
+                    RunState.start(trainee.hasValidation() ? trainee.validate(parameters.arrays()) : Validation.NONE);
+            Optional<Consolidation> earlier = config.retention().ewc() > 0
+                    ? Optional.of(Consolidation.of(memory, trainee, parameters, config.seed()))
+                    : Optional.empty();
+            Optional<Checkpoint.Good> good = config.adaptation().stepBacks() > 0
+                    ? Optional.of(new Checkpoint.Good(state, weights))
+                    : Optional.empty();
+            return new Checkpoint(identity, trained.loraSettings(), state, weights, trained.tensors(), good, earlier);
+        }
     }
 
     /**
@@ -82,20 +111,33 @@ public final class TrainingSession implements AutoCloseable {
      *
      * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
      */
-    public static TrainingSession resume(
+    public static TrainingSession<TextClassifier> resume(
             TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder, data, config);
-        return new TrainingSession(encoder, data, config, _ -> Checkpoint.read(checkpoint, identity));
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), data, config));
+        ClassifierTrainee trainee = ClassifierTrainee.resumed(encoder, data, config, saved);
+        return new TrainingSession<>(config, trainee, (_, _) -> saved);
     }
 
     public boolean done() {
-        return state.stopped() || state.step() >= totalSteps;
+        return state.stopped() || state.progress().epoch() >= config.schedule().epochs();
+    }
+
+    /** Steps of an epoch with the recipe's batch size times {@code growth}. */
+    private int batches(int growth) {
+        int replayed = EpochPlan.replayed(
+                trainee.size(), trainee.earlierSize(), config.retention().replay());
+        return EpochPlan.batches(trainee.size() + replayed, batchSize(growth));
+    }
+
+    private int batchSize(int growth) {
+        return config.schedule().batchSize() * growth;
     }
 
     /**
      * One optimiser step; at the end of an epoch also the validation.
      *
-     * @throws TrainingDivergedException if the loss or a gradient is no finite number any more
+     * @throws TrainingDivergedException if the loss or a gradient is no finite number any more, or the loss rises without
+     *     end, and the recipe has no step back left
      */
     public TrainingStep step() {
         if (done()) {
@@ -103,103 +145,189 @@ public final class TrainingSession implements AutoCloseable {
         }
         try (Retained.Hold _ = retained.hold()) {
             long started = System.nanoTime();
-            int batches = EpochPlan.batches(train.size(), config.batchSize());
-            int epoch = state.step() / batches;
-            Examples batch = train.select(plan(epoch).get(state.step() % batches));
-            double rate = RateSchedule.of(config.decay(), config.warmupRatio(), totalSteps)
-                    .factor(state.step() + 1);
-            double loss = model.step(batch, state.step() + 1, rate, train.totalWeight() / train.size());
-            boolean epochEnds = (state.step() + 1) % batches == 0;
-            double seconds = (System.nanoTime() - started) * 1e-9;
-            state = state.stepped(loss, batch.size(), batch.totalTokens(), seconds);
-            OptionalDouble accuracy = epochEnds ? endEpoch(epoch + 1) : OptionalDouble.empty();
-            return progress(epoch + 1, loss, rate, accuracy);
+            RunState.Progress at = state.progress();
+            int growth = state.pace().batches();
+            List<int[]> batches = plan(at.epoch());
+            int[] batch = batches.get(at.batch());
+            double position = at.position() + batches(1) / (double) batches.size();
+            double rate = schedule.factor(position) * state.pace().rates();
+            double loss = optimise(batch, at.step() + 1, growth, rate);
+            double seconds = at.seconds() + (System.nanoTime() - started) * 1e-9;
+            long tokens =
+                    at.tokens() + IntStream.of(batch).mapToLong(trainee::tokens).sum();
+            boolean epochEnds = at.batch() + 1 == batches.size();
+            RunState.Losses losses = state.losses().with(loss, batch.length, at.step() == 0);
+            state = state.with(
+                            new RunState.Progress(at.step() + 1, at.epoch(), at.batch() + 1, position, tokens, seconds))
+                    .with(losses);
+            String notice = "";
+            if (!Double.isFinite(loss) || (config.adaptation().stepBacks() > 0 && losses.diverged())) {
+                notice = stepBack();
+            } else if (epochEnds) {
+                return ended(at.epoch(), loss, rate);
+            }
+            return progress(at.epoch(), loss, rate, Optional.empty(), notice);
+        }
+    }
+
+    /** Moves the weights and returns the loss before; NaN if nothing could move. */
+    private double optimise(int[] batch, int step, int growth, double rate) {
+        Torch.training();
+        try (PtNDManager scope = Torch.within(memory)) {
+            double mass = trainee.mass(batch);
+            double loss = penalty == null ? 0 : penalty.accumulate(memory, parameters);
+            List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
+            for (int i = 0; i < parts.size(); i++) {
+                Draw draw = new Draw(config.seed(), step, i, false);
+                loss += trainee.accumulate(memory, parameters.arrays(), parts.get(i), mass, draw);
+            }
+            Rates rates = new Rates(config.rates(), config.regularization().weightDecay(), rate);
+            double norm = AdamW.step(
+                    scope,
+                    List.copyOf(parameters.all()),
+                    step,
+                    config.regularization().clipNorm(),
+                    rates);
+            return Double.isFinite(norm) ? loss : Double.NaN;
+        } finally {
+            Torch.inference();
         }
     }
 
     private List<int[]> plan(int epoch) {
-        if (epoch != plannedEpoch) {
-            plan = EpochPlan.of(train.tokens(), config.batchSize(), config.seed(), epoch);
+        if (epoch != plannedEpoch || !state.pace().equals(plannedPace)) {
+            long seed = Seeds.mix(config.seed(), epoch);
+            int[] examples = EpochPlan.examples(
+                    trainee.size(), trainee.earlierSize(), config.retention().replay(), seed);
+            plan = EpochPlan.of(
+                    trainee::tokens, examples, batchSize(state.pace().batches()), seed);
             plannedEpoch = epoch;
+            plannedPace = state.pace();
         }
         return plan;
     }
 
-    private OptionalDouble endEpoch(int epoch) {
-        state = state.epochEnded(train.size());
-        if (validation.size() == 0) {
-            state = state.better(epoch, Validation.NONE);
-            return OptionalDouble.empty();
+    private TrainingStep ended(int epoch, double loss, double rate) {
+        RunState.Progress at = state.progress();
+        state = state.with(state.losses().epochEnded())
+                .with(new RunState.Progress(
+                        at.step(), epoch + 1, 0, (epoch + 1.0) * batches(1), at.tokens(), at.seconds()));
+        Optional<Validation> validation = validate();
+        String notice = validation.map(result -> judge(epoch + 1, result)).orElse("");
+        if (validation.isEmpty()) {
+            state = state.with(new RunState.Best(epoch + 1, 0, 0, 0));
         }
-        Validation result = validate();
-        if (state.isBeatenBy(result)) {
-            state = state.better(epoch, result);
-            best = model.tensors();
-        } else {
-            state = state.notBetter(config.patience());
+        if (config.adaptation().stepBacks() > 0) {
+            good = Optional.of(new Checkpoint.Good(state, parameters.weights()));
         }
-        return OptionalDouble.of(result.accuracy());
+        return progress(epoch, loss, rate, validation, notice);
     }
 
-    private Validation validate() {
-        return validation.size() == 0 ? Validation.NONE : Validation.of(model.logits(validation), validation.classes());
+    private Optional<Validation> validate() {
+        return trainee.hasValidation() ? Optional.of(trainee.validate(parameters.arrays())) : Optional.empty();
     }
 
-    private TrainingStep progress(int epoch, double loss, double rate, OptionalDouble accuracy) {
-        double perStep = state.seconds() / state.step();
-        Duration eta = Duration.ofMillis(Math.round(1000 * perStep * (totalSteps - state.step())));
-        double tokensPerSecond = state.tokens() / Math.max(state.seconds(), 1e-9);
+    /** Keeps the weights if they are the best, and otherwise what the recipe says. */
+    private String judge(int epoch, Validation result) {
+        if (state.best().isBeatenBy(result)) {
+            state = state.with(new RunState.Best(epoch, result.accuracy(), result.loss(), 0));
+            best = parameters.tensors();
+            return "";
+        }
+        state = state.with(state.best().notBeaten());
+        int stale = state.best().stale();
+        if (config.schedule().patience() > 0 && stale >= config.schedule().patience()) {
+            state = state.stop();
+            return "";
+        }
+        int plateau = config.adaptation().plateau();
+        return plateau > 0 && stale % plateau == 0 ? quieten(stale) : "";
+    }
+
+    private String quieten(int stale) {
+        RunState.Pace pace = state.pace();
+        int growth = Math.min(
+                pace.batches() * config.adaptation().batchGrowth(),
+                Math.max(1, trainee.size() / config.schedule().batchSize()));
+        state = state.with(new RunState.Pace(pace.rates() * config.adaptation().factor(), growth, pace.stepBacks()));
+        return "no better validation result for %d epochs: the rates are now %s of the recipe's, a batch has %d examples"
+                .formatted(stale, (float) state.pace().rates(), batchSize(growth));
+    }
+
+    private String stepBack() {
+        Checkpoint.Good point = good.orElseThrow(
+                () -> new TrainingDivergedException(state.progress().step()));
+        RunState.Pace pace = state.pace();
+        if (pace.stepBacks() >= config.adaptation().stepBacks()) {
+            throw new TrainingDivergedException(state.progress().step());
+        }
+        parameters.restore(point.weights());
+        state = point.state()
+                .with(new RunState.Pace(
+                        pace.rates() * config.adaptation().factor(), pace.batches(), pace.stepBacks() + 1));
+        good = Optional.of(new Checkpoint.Good(state, point.weights()));
+        return "the loss diverged: back to the end of epoch %d, the rates are now %s of the recipe's"
+                .formatted(state.progress().epoch(), (float) state.pace().rates());
+    }
+
+    private TrainingStep progress(int epoch, double loss, double rate, Optional<Validation> validation, String notice) {
+        RunState.Progress at = state.progress();
+        int perEpoch = batches(state.pace().batches());
+        int total = at.step() + (config.schedule().epochs() - at.epoch()) * perEpoch - at.batch();
+        Duration eta =
+                Duration.ofMillis(Math.round(1000 * at.seconds() / Math.max(1, at.step()) * (total - at.step())));
         return new TrainingStep(
-                state.step(), totalSteps, epoch, loss, rate * config.learningRate(), tokensPerSecond, eta, accuracy);
+                at.step(),
+                total,
+                epoch + 1,
+                loss,
+                rate * config.rates().adapter(),
+                at.tokens() / Math.max(at.seconds(), 1e-9),
+                eta,
+                validation.map(Validation::accuracyOrNone).orElse(OptionalDouble.empty()),
+                validation.map(result -> OptionalDouble.of(result.loss())).orElse(OptionalDouble.empty()),
+                notice);
     }
 
     /** Writes all that {@link #resume} needs, atomically. */
     public void checkpoint(Path file) {
         try (Retained.Hold _ = retained.hold()) {
-            model.checkpoint(identity, state, best).write(file);
+            new Checkpoint(identity, start.lora(), state, parameters.weights(), best, good, earlier).write(file);
         }
     }
 
     /**
-     * The classifier with the best weights on validation so far, those of the start included; without a validation split,
-     * with the current ones. On the validation split its confidences are calibrated too, by one temperature. The caller
-     * closes it.
+     * What the best weights on validation so far make, those of the start included; without a validation split, what the
+     * current ones make. The caller closes it.
      */
-    public TextClassifier finish() {
+    public T finish() {
         try (Retained.Hold _ = retained.hold()) {
-            SortedMap<String, Tensor> chosen = validation.size() == 0 ? model.tensors() : best;
-            ClassifierWeights weights = new ClassifierWeights(config.lora(), labels, chosen);
-            return TextClassifier.of(encoder, validation.size() == 0 ? weights : calibrated(weights));
-        }
-    }
-
-    private ClassifierWeights calibrated(ClassifierWeights weights) {
-        try (TextClassifier raw = TextClassifier.of(encoder, weights)) {
-            return weights.withTemperature(Temperature.fit(raw.logits(validation.tokens()), validation.classes()));
+            return trainee.finish(trainee.hasValidation() ? best : parameters.tensors());
         }
     }
 
     public TrainingSummary summary() {
-        OptionalDouble accuracy =
-                validation.size() == 0 ? OptionalDouble.empty() : OptionalDouble.of(state.bestAccuracy());
-        int epochs = state.step() / EpochPlan.batches(train.size(), config.batchSize());
+        RunState.Best found = state.best();
+        boolean scored = trainee.hasValidation();
         return new TrainingSummary(
-                epochs,
-                state.bestEpoch(),
-                accuracy,
-                state.finalLoss(),
-                state.tokens(),
-                state.seconds(),
+                state.progress().epoch(),
+                found.epoch(),
+                scored && !Double.isNaN(found.accuracy())
+                        ? OptionalDouble.of(found.accuracy())
+                        : OptionalDouble.empty(),
+                scored ? OptionalDouble.of(found.loss()) : OptionalDouble.empty(),
+                state.losses().lastEpoch(),
+                state.progress().tokens(),
+                state.progress().seconds(),
                 state.stopped());
     }
 
     /** For the test that steps leak nothing. */
     int managedArrays() {
-        return memory.getManagedArrays().size()
-                + encoder.model().memory().getManagedArrays().size();
+        return memory.getManagedArrays().size() + trainee.managedArrays();
     }
 
-    /** Frees weights and moments; classifiers it made stay. */
+    /** Frees weights and moments; what the run made stays. */
     @Override
     public void close() {
         retained.close();

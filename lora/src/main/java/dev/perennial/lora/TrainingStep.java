@@ -9,7 +9,10 @@ import java.util.OptionalDouble;
  * @param step counted from 1
  * @param totalSteps of a run that does not stop early
  * @param epoch counted from 1
- * @param validationAccuracy after the last step of an epoch, if there is a validation split
+ * @param learningRate of the adapters
+ * @param validationAccuracy after the last step of an epoch, if there is a validation split and the task has one
+ * @param validationLoss likewise
+ * @param notice what the run changed of its recipe after this step, in words; mostly nothing
  */
 public record TrainingStep(
         int step,
@@ -19,4 +22,6 @@ public record TrainingStep(
         double learningRate,
         double tokensPerSecond,
         Duration eta,
-        OptionalDouble validationAccuracy) {}
+        OptionalDouble validationAccuracy,
+        OptionalDouble validationLoss,
+        String notice) {}

@@ -14,6 +14,7 @@ public record TrainingSummary(
         int epochs,
         int bestEpoch,
         OptionalDouble bestValidationAccuracy,
+        OptionalDouble bestValidationLoss,
         double finalLoss,
         long tokens,
         double seconds,

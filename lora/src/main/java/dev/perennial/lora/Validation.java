@@ -1,9 +1,19 @@
 package dev.perennial.lora;
 
-/** How well logits fit their classes. */
+import java.util.OptionalDouble;
+
+/**
+ * How well a model does on examples that it does not learn from.
+ *
+ * @param accuracy NaN where there is nothing to be right about but the loss
+ */
 record Validation(double accuracy, double loss) {
     /** Of a run without a validation split. */
     static final Validation NONE = new Validation(0, 0);
+
+    OptionalDouble accuracyOrNone() {
+        return Double.isNaN(accuracy) ? OptionalDouble.empty() : OptionalDouble.of(accuracy);
+    }
 
     /** Mean over the examples; of none, NaN. */
     static Validation of(float[][] logits, int[] classes) {

@@ -1,5 +1,9 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.adapter.ModulePatterns;
+import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Tensor;
 import java.net.URISyntaxException;
@@ -34,22 +38,36 @@ final class Fixtures {
         return TextEncoder.open(tinyBert().toString());
     }
 
-    static LoraConfig allTargets(int rank) {
-        return new LoraConfig(rank, 2 * rank, 0, List.copyOf(LoraConfig.TARGETS));
+    static LoraSettings allTargets(int rank) {
+        return LoraSettings.of(
+                rank,
+                2 * rank,
+                "query",
+                "key",
+                "value",
+                "attention.output.dense",
+                "intermediate.dense",
+                "output.dense");
+    }
+
+    /** With dropout. */
+    static LoraSettings dropping(int rank, double dropout, String... targets) {
+        return new LoraSettings(
+                rank, 2 * rank, dropout, false, List.of(targets), ModulePatterns.none(), ModulePatterns.none());
     }
 
     /** A, B and head all away from zero. */
-    static ClassifierWeights weights(TextEncoder encoder, LoraConfig lora, List<String> labels) {
+    static ClassifierWeights weights(TextEncoder encoder, LoraSettings lora, List<String> labels) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Linear linear : encoder.model().weights().linears()) {
-            if (lora.targetModules().contains(linear.target())) {
-                put(tensors, linear.path() + ClassifierWeights.A, lora.rank(), linear.in());
-                put(tensors, linear.path() + ClassifierWeights.B, linear.out(), lora.rank());
+            if (lora.targets(linear)) {
+                put(tensors, linear.path() + LoraWeights.A, lora.rank(), linear.in());
+                put(tensors, linear.path() + LoraWeights.B, linear.out(), lora.rank());
             }
         }
         put(tensors, ClassifierWeights.HEAD_WEIGHT, labels.size(), encoder.width());
         put(tensors, ClassifierWeights.HEAD_BIAS, labels.size());
-        return new ClassifierWeights(lora, labels, tensors);
+        return new ClassifierWeights(labels, new Trained(TuningMethod.lora(lora), tensors));
     }
 
     private static void put(SortedMap<String, Tensor> tensors, String name, long... shape) {
@@ -91,7 +109,7 @@ final class Fixtures {
                 .withEpochs(3);
     }
 
-    static void finish(TrainingSession session) {
+    static void finish(TrainingSession<?> session) {
         while (!session.done()) {
             session.step();
         }

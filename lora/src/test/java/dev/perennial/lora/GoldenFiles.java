@@ -1,9 +1,9 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.bert.HuggingFaceExport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -32,7 +32,7 @@ class GoldenFiles {
 
     /** The output of the feed-forward block alone is a target, which peft must not confuse with the attention's. */
     static TextClassifier adapted(TextEncoder encoder) {
-        LoraConfig lora = new LoraConfig(4, 8, 0.1, List.of("query", "value", "intermediate.dense", "output.dense"));
+        LoraSettings lora = Fixtures.dropping(4, 0.1, "query", "value", "intermediate.dense", "output.dense");
         return TextClassifier.of(encoder, Fixtures.weights(encoder, lora, Fixtures.LABELS));
     }
 }

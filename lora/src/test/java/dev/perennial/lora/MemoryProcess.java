@@ -3,7 +3,6 @@ package dev.perennial.lora;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Trains and says every hundred steps how much memory is resident and how many arrays there are. */
 final class MemoryProcess {
@@ -11,11 +10,12 @@ final class MemoryProcess {
 
     public static void main(String[] args) throws IOException {
         TrainingConfig config = Fixtures.config()
-                .withLora(new LoraConfig(4, 8, 0.1, List.of("query", "output.dense")))
+                .withLora(Fixtures.dropping(4, 0.1, "query", "output.dense"))
                 .withEpochs(1000)
                 .withPatience(0);
         try (TextEncoder encoder = Fixtures.tinyEncoder();
-                TrainingSession session = TrainingSession.start(encoder, Fixtures.data(), config, null)) {
+                TrainingSession<TextClassifier> session =
+                        TrainingSession.start(encoder, Fixtures.data(), config, null)) {
             for (int step = 1; step <= NativeMemoryIT.STEPS; step++) {
                 session.step();
                 if (step >= NativeMemoryIT.SETTLED && step % 100 == 0) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,10 +26,15 @@ class RecipePartsTest {
                 .toList();
     }
 
+    private static List<int[]> plan(List<long[]> texts, int batchSize, long seed, int epoch) {
+        int[] all = IntStream.range(0, texts.size()).toArray();
+        return EpochPlan.of(i -> texts.get(i).length, all, batchSize, Seeds.mix(seed, epoch));
+    }
+
     @Test
     void anEpochTakesEveryExampleOnceInBatchesOfLikeLength() {
         List<long[]> texts = textsOfManyLengths();
-        List<int[]> plan = EpochPlan.of(texts, 32, 7, 0);
+        List<int[]> plan = plan(texts, 32, 7, 0);
         assertThat(plan).hasSize(EpochPlan.batches(1000, 32));
         assertThat(plan.stream().flatMapToInt(Arrays::stream).sorted().toArray())
                 .isEqualTo(IntStream.range(0, 1000).toArray());
@@ -46,10 +52,10 @@ class RecipePartsTest {
     @Test
     void theBatchesDependOnSeedAndEpochAlone() {
         List<long[]> texts = textsOfManyLengths();
-        assertThat(EpochPlan.of(texts, 32, 7, 1)).usingRecursiveComparison().isEqualTo(EpochPlan.of(texts, 32, 7, 1));
-        assertThat(EpochPlan.of(texts, 32, 7, 1).getFirst())
-                .isNotEqualTo(EpochPlan.of(texts, 32, 7, 2).getFirst())
-                .isNotEqualTo(EpochPlan.of(texts, 32, 8, 1).getFirst());
+        assertThat(plan(texts, 32, 7, 1)).usingRecursiveComparison().isEqualTo(plan(texts, 32, 7, 1));
+        assertThat(plan(texts, 32, 7, 1).getFirst())
+                .isNotEqualTo(plan(texts, 32, 7, 2).getFirst())
+                .isNotEqualTo(plan(texts, 32, 8, 1).getFirst());
     }
 
     @Test
@@ -96,13 +102,29 @@ class RecipePartsTest {
 
     @Test
     void aBatchIsCutIntoPartsOfLikeSizeThatTogetherAreTheBatch() {
-        List<long[]> tokens =
-                IntStream.range(0, 11).mapToObj(i -> new long[] {i}).toList();
-        Examples batch = new Examples(tokens, new int[11], new float[11]);
-        assertThat(batch.parts(3).stream().map(Examples::size)).containsExactly(3, 4, 4);
-        assertThat(batch.parts(3).stream().flatMap(part -> part.tokens().stream()))
-                .containsExactlyElementsOf(tokens);
-        assertThat(batch.parts(99).stream().map(Examples::size)).hasSize(11).containsOnly(1);
+        int[] batch = IntStream.range(5, 16).toArray();
+        List<int[]> parts = EpochPlan.parts(batch, 3);
+        assertThat(parts.stream().map(part -> part.length)).containsExactly(3, 4, 4);
+        assertThat(parts.stream().flatMapToInt(IntStream::of).toArray()).containsExactly(batch);
+        assertThat(EpochPlan.parts(batch, 99).stream().map(part -> part.length))
+                .hasSize(11)
+                .containsOnly(1);
+    }
+
+    @Test
+    void anEpochReplaysTheShareOfEarlierExamplesThatIsAskedForAndOthersEachTime() {
+        int[] first = EpochPlan.examples(70, 200, 0.3, 1);
+        assertThat(first)
+                .hasSize(100)
+                .doesNotHaveDuplicates()
+                .startsWith(IntStream.range(0, 70).toArray());
+        assertThat(IntStream.of(first).skip(70)).allMatch(i -> i >= 70 && i < 270);
+        assertThat(EpochPlan.examples(70, 200, 0.3, 1)).isEqualTo(first);
+        assertThat(EpochPlan.examples(70, 200, 0.3, 2)).isNotEqualTo(first);
+        assertThat(EpochPlan.examples(70, 10, 0.3, 1))
+                .as("no more than there are")
+                .hasSize(80);
+        assertThat(EpochPlan.examples(70, 200, 0, 1)).hasSize(70);
     }
 
     @Test
@@ -161,10 +183,9 @@ class RecipePartsTest {
 
     @Test
     void badSettingsAreRefusedWithTheirLimits() {
-        assertThatThrownBy(() -> new LoraConfig(0, 16, 0, List.of("query")))
-                .hasMessageContaining("rank must be 1 to 512");
-        assertThatThrownBy(() -> new LoraConfig(8, 16, 0, List.of("quary"))).hasMessageContaining("must name some of");
-        assertThatThrownBy(() -> new LoraConfig(8, 16, 1, List.of("query"))).hasMessageContaining("dropout");
+        assertThatThrownBy(() -> LoraSettings.of(0, 16, "query")).hasMessageContaining("rank must be 1 to 512");
+        assertThatThrownBy(() -> LoraSettings.of(8, 16)).hasMessageContaining("must name at least one linear");
+        assertThatThrownBy(() -> Fixtures.dropping(8, 1, "query")).hasMessageContaining("dropout");
         assertThatThrownBy(() -> TrainingConfig.defaults().withEpochs(0))
                 .hasMessageContaining("epochs must be 1 to 1000, not 0");
         assertThatThrownBy(() -> TrainingConfig.defaults().withMicroBatches(0)).hasMessageContaining("microBatches");

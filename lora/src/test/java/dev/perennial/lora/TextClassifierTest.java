@@ -107,7 +107,7 @@ class TextClassifierTest {
     @Test
     void aDamagedDirectoryIsRefusedWithWhatIsWrong() throws IOException {
         refused("adapter_config.json", content -> "{", "adapter_config.json is no valid JSON");
-        refused("adapter_config.json", content -> content.replace("LORA", "IA3"), "peft_type is 'IA3'");
+        refused("adapter_config.json", content -> content.replace("LORA", "IA3"), "peft_type must be 'LORA'");
         refused(
                 "adapter_config.json",
                 content -> content.replace("\"use_dora\" : false", "\"use_dora\" : true"),
@@ -119,11 +119,11 @@ class TextClassifierTest {
         refused(
                 "adapter_config.json",
                 content -> content.replace("\"r\" : 4", "\"r\" : 4.5"),
-                "r must be a whole number");
+                "r must be a number from 1");
         refused(
                 "adapter_config.json",
                 content -> content.replace("\"lora_alpha\" : 8", "\"lora_alpha\" : 1e999"),
-                "alpha must be positive");
+                "lora_alpha must be a number above 0");
         refused("classifier.json", content -> content.replace("\"billing\"", "7"), "labels must be a list of texts");
         refused(
                 "classifier.json",
@@ -163,7 +163,7 @@ class TextClassifierTest {
     void weightsThatAreNoNumbersAreRefused() {
         ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
         weights.tensor(ClassifierWeights.HEAD_BIAS).values()[1] = Float.NaN;
-        PeftDirectory.write(directory, encoder, weights);
+        ClassifierDirectory.write(directory, encoder, weights);
         assertThatThrownBy(() -> encoder.classifier(directory)).hasMessageContaining("no finite numbers");
     }
 

@@ -3,12 +3,11 @@ package dev.perennial.lora;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A run that writes a checkpoint after every third step and goes on from it when started anew. */
 final class TrainingProcess {
     private static final TrainingConfig CONFIG = Fixtures.config()
-            .withLora(new LoraConfig(4, 8, 0.1, List.of("query", "value", "output.dense")))
+            .withLora(Fixtures.dropping(4, 0.1, "query", "value", "output.dense"))
             .withEpochs(60)
             .withPatience(0);
 
@@ -19,7 +18,7 @@ final class TrainingProcess {
         Path directory = Path.of(args[0]);
         Path checkpoint = directory.resolve("checkpoint");
         try (TextEncoder encoder = Fixtures.tinyEncoder();
-                TrainingSession session = Files.exists(checkpoint)
+                TrainingSession<TextClassifier> session = Files.exists(checkpoint)
                         ? TrainingSession.resume(encoder, Fixtures.data(), CONFIG, checkpoint)
                         : TrainingSession.start(encoder, Fixtures.data(), CONFIG, null)) {
             while (!session.done()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.LoraWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +34,7 @@ class TrainingSessionTest {
     void trainingLowersTheLossAndLearnsTheLabels() {
         TrainingData seen = new TrainingData(DATA.labels(), DATA.train(), DATA.train());
         TrainingConfig config = Fixtures.config().withEpochs(12).withLearningRate(1e-2);
-        try (TrainingSession session = TrainingSession.start(encoder, seen, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, seen, config, null)) {
             double first = session.step().loss();
             Fixtures.finish(session);
             assertThat(session.summary().finalLoss()).isLessThan(first / 2);
@@ -44,7 +46,8 @@ class TrainingSessionTest {
     void withBAtZeroTheAdaptedEncoderIsTheBareOne() {
         List<String> texts = List.of("my router is dead", "pay");
         Examples train = Examples.of(encoder, DATA.train(), DATA.labels(), 64);
-        ClassifierWeights fresh = new InitialWeights(encoder, train, DATA.labels(), Fixtures.config()).fresh();
+        ClassifierWeights fresh = new ClassifierWeights(
+                DATA.labels(), new InitialWeights(encoder, train, DATA.labels(), Fixtures.config()).fresh());
         try (TextClassifier classifier = TextClassifier.of(encoder, fresh)) {
             float[][] vectors = encoder.embed(texts);
             float[] weight = fresh.tensor(ClassifierWeights.HEAD_WEIGHT).values();
@@ -62,7 +65,7 @@ class TrainingSessionTest {
     void onlyTheAdapterAndTheHeadMove() {
         float[][] before = encoder.embed(List.of("my router is dead"));
         List<float[]> weights = snapshot();
-        try (TrainingSession session = start(Fixtures.config())) {
+        try (TrainingSession<TextClassifier> session = start(Fixtures.config())) {
             Fixtures.finish(session);
         }
         assertThat(encoder.embed(List.of("my router is dead"))).isDeepEqualTo(before);
@@ -86,7 +89,7 @@ class TrainingSessionTest {
 
     private List<Double> losses(TrainingConfig config) {
         List<Double> losses = new ArrayList<>();
-        try (TrainingSession session = start(config)) {
+        try (TrainingSession<TextClassifier> session = start(config)) {
             while (!session.done()) {
                 losses.add(session.step().loss());
             }
@@ -95,26 +98,26 @@ class TrainingSessionTest {
     }
 
     private static TrainingConfig withDropout() {
-        LoraConfig lora = new LoraConfig(2, 4, 0.1, List.of("query", "output.dense"));
+        LoraSettings lora = Fixtures.dropping(2, 0.1, "query", "output.dense");
         return Fixtures.config().withLora(lora).withPatience(0);
     }
 
     @Test
     void aResumedRunSavesTheSameBytesAsAnUnbrokenOne() throws IOException {
         TrainingConfig config = withDropout();
-        try (TrainingSession straight = start(config)) {
+        try (TrainingSession<TextClassifier> straight = start(config)) {
             Fixtures.finish(straight);
             save(straight, "straight");
         }
         Path checkpoint = directory.resolve("checkpoint");
         for (int brokenAt : new int[] {0, 4, 6, 17}) {
-            try (TrainingSession broken = start(config)) {
+            try (TrainingSession<TextClassifier> broken = start(config)) {
                 for (int i = 0; i < brokenAt; i++) {
                     broken.step();
                 }
                 broken.checkpoint(checkpoint);
             }
-            try (TrainingSession resumed = TrainingSession.resume(encoder, DATA, config, checkpoint)) {
+            try (TrainingSession<TextClassifier> resumed = TrainingSession.resume(encoder, DATA, config, checkpoint)) {
                 Fixtures.finish(resumed);
                 save(resumed, "resumed");
             }
@@ -122,7 +125,7 @@ class TrainingSessionTest {
         }
     }
 
-    private void save(TrainingSession session, String name) {
+    private void save(TrainingSession<TextClassifier> session, String name) {
         try (TextClassifier classifier = session.finish()) {
             classifier.save(directory.resolve(name));
         }
@@ -138,19 +141,19 @@ class TrainingSessionTest {
     @Test
     void aCheckpointOfAnotherRunIsRefused() {
         Path checkpoint = directory.resolve("checkpoint");
-        try (TrainingSession session = start(Fixtures.config())) {
+        try (TrainingSession<TextClassifier> session = start(Fixtures.config())) {
             session.checkpoint(checkpoint);
         }
         TrainingConfig other = Fixtures.config().withSeed(9);
         assertThatThrownBy(() -> TrainingSession.resume(encoder, DATA, other, checkpoint))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("no checkpoint of a run with this encoder, data and config");
+                .hasMessageContaining("no checkpoint of a run with this model, data and config");
     }
 
     @Test
     void aDamagedCheckpointIsRefused() throws IOException {
         Path checkpoint = directory.resolve("checkpoint");
-        try (TrainingSession session = start(Fixtures.config())) {
+        try (TrainingSession<TextClassifier> session = start(Fixtures.config())) {
             session.checkpoint(checkpoint);
         }
         String content = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
@@ -167,7 +170,7 @@ class TrainingSessionTest {
 
     @Test
     void stepsLeaveNoArrayBehind() {
-        try (TrainingSession session = start(withDropout())) {
+        try (TrainingSession<TextClassifier> session = start(withDropout())) {
             session.step();
             int before = session.managedArrays();
             while (!session.done()) {
@@ -184,7 +187,7 @@ class TrainingSessionTest {
                 .withLearningRate(0)
                 .withHeadLearningRate(0)
                 .withPatience(2);
-        try (TrainingSession session = start(config)) {
+        try (TrainingSession<TextClassifier> session = start(config)) {
             Fixtures.finish(session);
             assertThat(session.summary().epochs()).isEqualTo(2);
             assertThat(session.summary().bestEpoch()).isZero();
@@ -197,12 +200,12 @@ class TrainingSessionTest {
         Path parent = directory.resolve("parent");
         ClassifierWeights parentWeights =
                 Fixtures.weights(encoder, Fixtures.allTargets(2), List.of("retired", "billing", "outage"));
-        PeftDirectory.write(parent, encoder, parentWeights);
+        ClassifierDirectory.write(parent, encoder, parentWeights);
         TrainingConfig frozen =
                 Fixtures.config().withEpochs(1).withLearningRate(0).withHeadLearningRate(0);
         List<String> labels = List.of("retired", "outage", "billing", "cancel");
         Path child = directory.resolve("child");
-        try (TrainingSession session = TrainingSession.start(
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(
                         encoder, new TrainingData(labels, DATA.train(), DATA.validation()), frozen, parent);
                 TextClassifier classifier = session.finish()) {
             classifier.save(child);
@@ -211,9 +214,9 @@ class TrainingSessionTest {
                     .count();
             assertThat(right).isGreaterThan(DATA.train().size() * 8L / 10);
         }
-        ClassifierWeights grown = PeftDirectory.read(child, encoder);
+        ClassifierWeights grown = ClassifierDirectory.read(child, encoder);
         assertThat(grown.labels()).isEqualTo(labels);
-        assertThat(grown.lora()).isEqualTo(parentWeights.lora());
+        assertThat(grown.trained().method()).isEqualTo(parentWeights.trained().method());
         float[] kept = row(grown.tensor(ClassifierWeights.HEAD_WEIGHT).values(), 0);
         float[] before = row(parentWeights.tensor(ClassifierWeights.HEAD_WEIGHT).values(), 0);
         assertThat(dot(kept, before)).isCloseTo(norm(kept) * norm(before), within(1e-3 * norm(kept) * norm(before)));
@@ -249,7 +252,7 @@ class TrainingSessionTest {
         Fixtures.texts(14, 1).forEach(text -> conflicting.add(new LabelledText(text.text(), "cancel", weight)));
         TrainingData weighted = new TrainingData(DATA.labels(), conflicting, DATA.train());
         TrainingConfig config = Fixtures.config().withEpochs(8).withLearningRate(1e-2);
-        try (TrainingSession session = TrainingSession.start(encoder, weighted, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, weighted, config, null)) {
             Fixtures.finish(session);
             return session.summary().bestValidationAccuracy().orElseThrow();
         }
@@ -260,12 +263,13 @@ class TrainingSessionTest {
         Path parent = directory.resolve("parent");
         ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
         weights.tensors().forEach((name, tensor) -> {
-            if (name.endsWith(ClassifierWeights.B)) {
+            if (name.endsWith(LoraWeights.B)) {
                 Arrays.fill(tensor.values(), 3e38f);
             }
         });
-        PeftDirectory.write(parent, encoder, weights);
-        try (TrainingSession session = TrainingSession.start(encoder, DATA, Fixtures.config(), parent)) {
+        ClassifierDirectory.write(parent, encoder, weights);
+        try (TrainingSession<TextClassifier> session =
+                TrainingSession.start(encoder, DATA, Fixtures.config(), parent)) {
             assertThatThrownBy(() -> Fixtures.finish(session)).isInstanceOf(TrainingDivergedException.class);
         }
     }
@@ -275,19 +279,21 @@ class TrainingSessionTest {
         TrainingConfig config = Fixtures.config().withWarmupRatio(0).withPatience(0);
         List<Double> linear = rates(config);
         List<Double> cosine = rates(config.withDecay(RateDecay.COSINE));
-        assertThat(linear.getFirst()).isEqualTo(cosine.getFirst()).isEqualTo(config.learningRate());
+        assertThat(linear.getFirst())
+                .isEqualTo(cosine.getFirst())
+                .isEqualTo(config.rates().adapter());
         int n = linear.size();
         for (int i = 0; i < n; i++) {
-            assertThat(linear.get(i)).isCloseTo(config.learningRate() * (1 - i / (double) n), within(1e-12));
+            assertThat(linear.get(i)).isCloseTo(config.rates().adapter() * (1 - i / (double) n), within(1e-12));
             assertThat(cosine.get(i))
-                    .isCloseTo(config.learningRate() * (1 + Math.cos(Math.PI * i / n)) / 2, within(1e-12));
+                    .isCloseTo(config.rates().adapter() * (1 + Math.cos(Math.PI * i / n)) / 2, within(1e-12));
         }
         assertThat(losses(config.withDecay(RateDecay.COSINE))).isNotEqualTo(losses(config));
     }
 
     private List<Double> rates(TrainingConfig config) {
         List<Double> rates = new ArrayList<>();
-        try (TrainingSession session = start(config)) {
+        try (TrainingSession<TextClassifier> session = start(config)) {
             while (!session.done()) {
                 rates.add(session.step().learningRate());
             }
@@ -308,7 +314,7 @@ class TrainingSessionTest {
                 .isNotEqualTo(losses(withDropout()));
     }
 
-    private TrainingSession start(TrainingConfig config) {
+    private TrainingSession<TextClassifier> start(TrainingConfig config) {
         return TrainingSession.start(encoder, DATA, config, null);
     }
 }

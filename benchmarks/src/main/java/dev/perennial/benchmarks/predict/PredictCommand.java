@@ -93,7 +93,7 @@ public final class PredictCommand implements Callable<Integer> {
             texts.add(new LabelledText("everything crawls in the " + place, "slow"));
         }
         TrainingData data = new TrainingData(LABELS, texts, texts);
-        try (TrainingSession session = TrainingSession.start(
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(
                 encoder, data, TrainingConfig.defaults().withEpochs(2).withSeed(seed), null)) {
             while (!session.done()) {
                 session.step();

@@ -32,15 +32,17 @@ public final class LoraDirectory {
     private LoraDirectory() {}
 
     /**
-     * Writes an adapter of a causal language model, reads it again and compares.
+     * Writes an adapter, reads it again and compares.
      *
      * @param baseModel what peft is told the adapter belongs to
      * @param linears all of that model
      */
-    public static void write(Path directory, LoraWeights weights, String baseModel, List<Linear> linears) {
+    public static void write(
+            Path directory, LoraWeights weights, PeftTask task, String baseModel, List<Linear> linears) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         weights.tensors().forEach((name, tensor) -> tensors.put(PREFIX + name + SUFFIX, tensor));
-        byte[] config = LoraJson.write(weights.settings(), adapted(weights, linears), linears, baseModel)
+        byte[] config = LoraJson.write(
+                        weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, baseModel)
                 .getBytes(StandardCharsets.UTF_8);
         try {
             Files.createDirectories(directory);

@@ -12,14 +12,10 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An adapter_config.json; keys and defaults as in peft 0.21.0. */
-final class LoraJson {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
+public final class LoraJson {
     private LoraJson() {}
 
     static LoraSettings read(ConfigJson json, List<String> targetModules) {
@@ -59,8 +55,23 @@ final class LoraJson {
         return ModulePatterns.of(values);
     }
 
+    /** Settings as text, to be {@linkplain #settings read} again. */
+    public static String text(LoraSettings lora) {
+        return write(lora, lora.targetModules(), PeftTask.CAUSAL_LM, "");
+    }
+
+    /**
+     * Settings from their text.
+     *
+     * @param source names the text in messages
+     */
+    public static LoraSettings settings(String text, String source) {
+        ConfigJson json = new ConfigJson(JsonMapper.shared().readTree(text), source);
+        return read(json, json.texts("target_modules"));
+    }
+
     /** All keys that peft versions of the last years share, none that only some know. */
-    static String write(LoraSettings lora, List<Linear> adapted, List<Linear> linears, String baseModel) {
+    static String write(LoraSettings lora, List<String> targetModules, PeftTask task, String baseModel) {
         Map<String, Object> json = new TreeMap<>(Map.of(
                 "base_model_name_or_path",
                 baseModel,
@@ -83,11 +94,11 @@ final class LoraJson {
         json.putAll(Map.of(
                 "alpha_pattern", written(lora.alphas(), LoraJson::wholeIfPossible),
                 "rank_pattern", written(lora.ranks(), rank -> rank),
-                "target_modules", targets(adapted, linears),
-                "task_type", "CAUSAL_LM",
+                "target_modules", targetModules,
+                "task_type", task.name(),
                 "use_dora", false,
                 "use_rslora", lora.rankStabilized()));
-        return JSON.writeValueAsString(json) + "\n";
+        return ConfigJson.text(json);
     }
 
     private static <V> Map<String, Number> written(ModulePatterns<V> patterns, Function<V, Number> number) {

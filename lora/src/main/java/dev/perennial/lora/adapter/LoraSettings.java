@@ -1,5 +1,6 @@
 package dev.perennial.lora.adapter;
 
+import dev.perennial.lora.model.Linear;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param rank R, where no pattern says otherwise
  * @param alpha where no pattern says otherwise
  * @param dropout share of an adapter's input that is zeroed while training
- * @param targetModules names of linears, or what they end with after a dot
+ * @param targetModules linears by what they are called in every layer ({@code query}, {@code q_proj}), or in full
  */
 public record LoraSettings(
         int rank,
@@ -54,9 +55,9 @@ public record LoraSettings(
                 rank, alpha, 0, false, List.of(targetModules), ModulePatterns.none(), ModulePatterns.none());
     }
 
-    /** Whether the linear of this name carries an adapter. */
-    public boolean targets(String path) {
-        return targetModules.stream().anyMatch(target -> path.equals(target) || path.endsWith("." + target));
+    /** Whether a linear carries an adapter. */
+    public boolean targets(Linear linear) {
+        return targetModules.contains(linear.target()) || targetModules.contains(linear.path());
     }
 
     /** R of a linear. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The weights of an adapter on the heap.
@@ -25,12 +26,14 @@ public record LoraWeights(LoraSettings settings, SortedMap<String, Tensor> tenso
 
     /** A uniform in +-1/sqrt(in) as in peft, B zero: the adapted model is the bare one. */
     public static LoraWeights fresh(LoraSettings settings, List<Linear> linears, long seed) {
-        List<Linear> adapted = linears.stream()
-                .filter(linear -> settings.targets(linear.path()))
-                .toList();
+        List<Linear> adapted = linears.stream().filter(settings::targets).toList();
         for (String target : settings.targetModules()) {
-            if (adapted.stream().noneMatch(linear -> ("." + linear.path()).endsWith("." + target))) {
-                throw new IllegalArgumentException("no linear of the model is called '" + target + "'");
+            if (adapted.stream().noneMatch(linear -> target.equals(linear.target()) || target.equals(linear.path()))) {
+                throw new IllegalArgumentException("no linear of the model is called '%s'; there are %s"
+                        .formatted(
+                                target,
+                                new TreeSet<>(
+                                        linears.stream().map(Linear::target).toList())));
             }
         }
         SortedMap<String, Tensor> tensors = new TreeMap<>();

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -18,16 +20,31 @@ public record ConfigJson(JsonNode json, String source) {
     /** Far above any JSON file of a model; a vocabulary of 250,000 words takes some 20 MB. */
     private static final long MAX_BYTES = 64L << 20;
 
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
     /** Beyond any dimension there is: a guard against sizes that a broken or hostile file makes up. */
     public static final int MAX_SIZE = 1 << 22;
 
     public static ConfigJson read(Path file) {
         try {
-            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(checkedSize(file)));
+            JsonNode json = JSON.readTree(Files.readAllBytes(checkedSize(file)));
+            if (!json.isObject()) {
+                throw new ModelFormatException(file + " must hold a JSON object");
+            }
             return new ConfigJson(json, file.toString());
-        } catch (IOException | JacksonException e) {
-            throw new ModelFormatException(file + " is no readable JSON: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ModelFormatException(file + " cannot be read: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new ModelFormatException(file + " is no valid JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** A value as the text of such a file. */
+    public static String text(Object value) {
+        return JSON.writeValueAsString(value) + "\n";
     }
 
     /** The file itself, if it is there and no larger than a JSON file of a model can be. */
@@ -38,7 +55,7 @@ public record ConfigJson(JsonNode json, String source) {
             }
             return file;
         } catch (IOException e) {
-            throw new ModelFormatException(file + " is missing; a Hugging Face model directory has one", e);
+            throw new ModelFormatException(file + " is missing", e);
         }
     }
 

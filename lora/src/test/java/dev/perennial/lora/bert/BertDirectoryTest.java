@@ -137,7 +137,7 @@ class BertDirectoryTest {
                 "\"pad_token_id\": 0",
                 "\"pad_token_id\": 63, \"model_type\": \"roberta\"",
                 "pad_token_id must be a number");
-        refused("{", "[", "no readable JSON");
+        refused("{", "[", "no valid JSON");
     }
 
     private void refused(String from, String to, String message) throws IOException {

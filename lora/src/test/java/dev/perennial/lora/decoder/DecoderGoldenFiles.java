@@ -1,6 +1,7 @@
 package dev.perennial.lora.decoder;
 
 import dev.perennial.lora.adapter.LoraDirectory;
+import dev.perennial.lora.adapter.PeftTask;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -21,6 +22,7 @@ class DecoderGoldenFiles {
             LoraDirectory.write(
                     out.resolve(name),
                     GoldenDecoder.adapter(name, model),
+                    PeftTask.CAUSAL_LM,
                     name,
                     model.weights().linears());
         }

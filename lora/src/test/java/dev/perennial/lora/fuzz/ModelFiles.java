@@ -65,7 +65,8 @@ record ModelFiles(Path root) {
                 List.of(new LabelledText("router dead", "outage"), new LabelledText("pay the bill", "billing"));
         TrainingData data = new TrainingData(List.of("outage", "billing"), texts, List.of());
         try (TextEncoder encoder = TextEncoder.open(path("model"));
-                TrainingSession session = TrainingSession.start(encoder, data, TrainingConfig.defaults(), null);
+                TrainingSession<TextClassifier> session =
+                        TrainingSession.start(encoder, data, TrainingConfig.defaults(), null);
                 TextClassifier classifier = session.finish()) {
             classifier.save(root.resolve("adapter"));
         }

@@ -29,7 +29,7 @@ public final class TrainedAdapter {
                         new LabelledText("my router is dead", "offline")),
                 List.of());
         try (TextEncoder encoder = TextEncoder.open(BASE);
-                TrainingSession session = TrainingSession.start(
+                TrainingSession<TextClassifier> session = TrainingSession.start(
                         encoder, data, TrainingConfig.defaults().withEpochs(12).withBatchSize(4), null)) {
             while (!session.done()) {
                 session.step();

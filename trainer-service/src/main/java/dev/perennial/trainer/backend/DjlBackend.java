@@ -33,15 +33,15 @@ public final class DjlBackend implements TrainingBackend, AutoCloseable {
             TrainingConfig config = order.parent() == null
                     ? Recipe.of(order.training(), order.seed())
                     : Recipe.continued(order.training(), order.seed());
-            try (TrainingSession session = session(encoder, data, config, order)) {
+            try (TrainingSession<TextClassifier> session = session(encoder, data, config, order)) {
                 return run(session, adapter, watch);
             }
-        } catch (ModelFormatException | TrainingDivergedException e) {
+        } catch (ModelFormatException | TrainingDivergedException | IllegalArgumentException e) {
             throw new UntrainableException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static TrainingSession session(
+    private static TrainingSession<TextClassifier> session(
             TextEncoder encoder, TrainingData data, TrainingConfig config, TrainingOrder order) {
         Path checkpoint = order.checkpoint();
         if (checkpoint != null && Files.exists(checkpoint)) {
@@ -54,7 +54,7 @@ public final class DjlBackend implements TrainingBackend, AutoCloseable {
         return TrainingSession.start(encoder, data, config, order.parent());
     }
 
-    private static TrainingResult run(TrainingSession session, Path adapter, TrainingWatch watch) {
+    private static TrainingResult run(TrainingSession<TextClassifier> session, Path adapter, TrainingWatch watch) {
         while (!session.done()) {
             watch.stepped(progress(session.step()), session::checkpoint);
         }

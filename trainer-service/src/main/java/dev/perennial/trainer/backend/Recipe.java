@@ -1,14 +1,17 @@
 package dev.perennial.trainer.backend;
 
 import dev.perennial.common.spec.TrainingSpec;
-import dev.perennial.lora.LoraConfig;
 import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.ModulePatterns;
 import java.util.List;
 
 /** The library's recipe for what a spec asks. */
 final class Recipe {
     /** A child's adapters have learned already: at full rate it forgets more of the core set than it gains. */
     private static final double CHILD_RATE = 0.3;
+
+    private static final List<String> DEFAULT_TARGETS = List.of("query", "value");
 
     private Recipe() {}
 
@@ -20,10 +23,16 @@ final class Recipe {
     /** Of a run that starts from the base model. */
     static TrainingConfig of(TrainingSpec spec, long seed) {
         try {
-            List<String> targets =
-                    spec.targets().isEmpty() ? LoraConfig.defaults().targetModules() : spec.targets();
+            List<String> targets = spec.targets().isEmpty() ? DEFAULT_TARGETS : spec.targets();
             return TrainingConfig.defaults()
-                    .withLora(new LoraConfig(spec.rank(), spec.alpha(), spec.dropout(), targets))
+                    .withLora(new LoraSettings(
+                            spec.rank(),
+                            spec.alpha(),
+                            spec.dropout(),
+                            false,
+                            targets,
+                            ModulePatterns.none(),
+                            ModulePatterns.none()))
                     .withLearningRate(spec.learningRate())
                     .withHeadLearningRate(spec.headLearningRate())
                     .withEpochs(spec.epochs())

@@ -125,7 +125,8 @@ abstract class TrainingBackendContract {
         assertUntrainable(
                 order -> order.dataset = TinyTask.write(root.resolve("label"), TinyTask.line("a", "wifi"), ""), "wifi");
         assertUntrainable(order -> order.dataset = root.resolve("nothing"), "train.jsonl");
-        assertUntrainable(order -> order.parent = TinyTask.dataset(root.resolve("no-adapter")), "adapter_config.json");
+        assertUntrainable(order -> order.parent = TinyTask.dataset(root.resolve("no-adapter")), "classifier.json");
+        assertUntrainable(order -> order.targets = List.of("attention"), "there are [attention.output.dense");
     }
 
     private void assertUntrainable(Consumer<Draft> change, String message) {
@@ -140,9 +141,11 @@ abstract class TrainingBackendContract {
         private String baseModel = TinyTask.BASE;
         private Path dataset = TrainingBackendContract.this.dataset;
         private @Nullable Path parent;
+        private List<String> targets = List.of();
 
         TrainingOrder order() {
-            return new TrainingOrder(baseModel, TinyTask.LABELS, dataset, parent, TinyTask.training(1), 7, null);
+            return new TrainingOrder(
+                    baseModel, TinyTask.LABELS, dataset, parent, TinyTask.training(1, targets), 7, null);
         }
     }
 

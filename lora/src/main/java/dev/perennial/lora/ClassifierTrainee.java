@@ -1,0 +1,186 @@
+package dev.perennial.lora;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A classifier over a sentence encoder while it is trained. */
+final class ClassifierTrainee implements Trainee<TextClassifier> {
+    private final TextEncoder encoder;
+    private final TrainingData data;
+    private final TrainingConfig config;
+    private final Retained.Hold hold;
+    private final PtNDManager memory;
+    private final Examples examples;
+    private final Examples validation;
+    private final double meanWeight;
+    private final Trained start;
+    private final LoraTraining lora;
+
+    private ClassifierTrainee(TextEncoder encoder, TrainingData data, TrainingConfig config, Begin begin) {
+        this.encoder = encoder;
+        this.data = data;
+        this.config = config;
+        this.hold = encoder.hold();
+        this.memory = Torch.memory();
+        try {
+            this.examples = Examples.of(encoder, data.all(), data.labels(), config.maxTokens());
+            this.validation = Examples.of(encoder, data.validation(), data.labels(), config.maxTokens());
+            this.meanWeight = examples.totalWeight() / examples.size();
+            this.start = begin.trained(this);
+            this.lora = new LoraTraining(
+                    memory, start.loraSettings().orElseThrow(), start.tensors().keySet());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private interface Begin {
+        Trained trained(ClassifierTrainee trainee);
+    }
+
+    static ClassifierTrainee fresh(
+            TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
+        return new ClassifierTrainee(encoder, data, config, trainee -> {
+            InitialWeights initial = new InitialWeights(encoder, trainee.probed(), data.labels(), config);
+            return parent == null ? initial.fresh() : initial.continued(ClassifierDirectory.read(parent, encoder));
+        });
+    }
+
+    static ClassifierTrainee resumed(
+            TextEncoder encoder, TrainingData data, TrainingConfig config, Checkpoint checkpoint) {
+        TuningMethod method = config.method() instanceof TuningMethod.Lora lora
+                ? new TuningMethod.Lora(checkpoint.lora().orElse(lora.settings()), lora.quantized())
+                : config.method();
+        return of(
+                encoder, data, config, new Trained(method, checkpoint.weights().values()));
+    }
+
+    /** Begins with given weights. */
+    static ClassifierTrainee of(TextEncoder encoder, TrainingData data, TrainingConfig config, Trained start) {
+        return new ClassifierTrainee(encoder, data, config, _ -> start);
+    }
+
+    /** What a head is fitted to before the first step: the earlier examples too, if they are replayed. */
+    private Examples probed() {
+        int known = config.retention().replay() > 0 ? examples.size() : size();
+        return examples.select(IntStream.range(0, known).toArray());
+    }
+
+    Trained start() {
+        return start;
+    }
+
+    @Override
+    public int size() {
+        return data.train().size();
+    }
+
+    @Override
+    public int earlierSize() {
+        return data.earlier().size();
+    }
+
+    @Override
+    public int tokens(int example) {
+        return examples.tokens().get(example).length;
+    }
+
+    /** As if every example had the mean weight: heavy ones then weigh more in whichever batch they are. */
+    @Override
+    public double mass(int[] batch) {
+        return batch.length * meanWeight;
+    }
+
+    @Override
+    public double accumulate(PtNDManager parent, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
+        try (PtNDManager scope = Torch.within(parent)) {
+            PtNDArray loss = loss(scope, trained, examples.select(batch), mass, draw);
+            JniUtils.backward(loss, Torch.scalar(scope, 1), false, false);
+            return loss.getFloat();
+        }
+    }
+
+    /** {@code - sum_i w_i / mass sum_l t_il log softmax(logits_i)_l}, t the smoothed target. */
+    private PtNDArray loss(PtNDManager scope, Map<String, PtNDArray> trained, Examples batch, double mass, Draw draw) {
+        PtNDArray x = encoder.embed(scope, batch.tokens(), lora.adapter(scope, trained, draw));
+        PtNDArray logProbabilities = JniUtils.logSoftmax(head(trained, x), 1, DataType.FLOAT32); // [B,L]
+        PtNDArray targets = targets(scope, batch, mass); // [B,L]
+        return JniUtils.neg(JniUtils.sum(JniUtils.mul(logProbabilities, targets))); // []
+    }
+
+    private static PtNDArray head(Map<String, PtNDArray> trained, PtNDArray x) {
+        return JniUtils.linear(
+                x,
+                Objects.requireNonNull(trained.get(ClassifierWeights.HEAD_WEIGHT)),
+                Objects.requireNonNull(trained.get(ClassifierWeights.HEAD_BIAS))); // [B,L]
+    }
+
+    private PtNDArray targets(PtNDManager scope, Examples batch, double mass) {
+        int labels = data.labels().size();
+        double smoothing = config.regularization().labelSmoothing();
+        float[] targets = new float[batch.size() * labels];
+        for (int i = 0; i < batch.size(); i++) {
+            double share = batch.weights()[i] / mass;
+            for (int label = 0; label < labels; label++) {
+                double target = smoothing / labels + (label == batch.classes()[i] ? 1 - smoothing : 0);
+                targets[i * labels + label] = (float) (share * target);
+            }
+        }
+        return Torch.floats(scope, targets, batch.size(), labels);
+    }
+
+    @Override
+    public boolean hasValidation() {
+        return validation.size() > 0;
+    }
+
+    @Override
+    public Validation validate(Map<String, PtNDArray> trained) {
+        return Validation.of(logits(trained, validation), validation.classes());
+    }
+
+    /** [B][L] */
+    private float[][] logits(Map<String, PtNDArray> trained, Examples texts) {
+        try (PtNDManager scope = Torch.within(memory)) {
+            Adapter adapter = lora.adapter(scope, trained, Draw.none());
+            return encoder.run(texts.tokens(), adapter, x -> head(trained, x));
+        }
+    }
+
+    @Override
+    public TextClassifier finish(SortedMap<String, Tensor> trained) {
+        ClassifierWeights weights = new ClassifierWeights(data.labels(), new Trained(start.method(), trained));
+        return TextClassifier.of(encoder, hasValidation() ? calibrated(weights) : weights);
+    }
+
+    private ClassifierWeights calibrated(ClassifierWeights weights) {
+        try (TextClassifier raw = TextClassifier.of(encoder, weights)) {
+            return weights.withTemperature(Temperature.fit(raw.logits(validation.tokens()), validation.classes()));
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        hold.close();
+    }
+
+    @Override
+    public int managedArrays() {
+        return memory.getManagedArrays().size()
+                + encoder.model().memory().getManagedArrays().size();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.perennial.lora;
+
+import dev.perennial.lora.adapter.LoraWeights;
+
+/** What a trained array is, by its name: each group has a learning rate of its own. */
+enum ParameterGroup {
+    ADAPTER,
+    BASE,
+    HEAD;
+
+    /** The output projection of a language model that has one of its own. */
+    static final String LANGUAGE_HEAD = "lm_head.weight";
+
+    static ParameterGroup of(String name) {
+        if (ClassifierWeights.isHead(name) || name.equals(LANGUAGE_HEAD)) {
+            return HEAD;
+        }
+        boolean adapter =
+                name.endsWith(LoraWeights.A) || name.endsWith(LoraWeights.B) || name.equals("prompt_embeddings");
+        return adapter ? ADAPTER : BASE;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.perennial.lora;
+
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.safetensors.Tensor;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a training begins with or has made.
+ *
+ * @param tensors all that is trained, by name: {@code <path of a linear>.lora_A} and {@code .lora_B}, a prefix, weights of
+ *     the model under their Hugging Face names, a classifier's head
+ */
+record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
+    Trained {
+        tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+    }
+
+    Optional<LoraSettings> loraSettings() {
+        return method instanceof TuningMethod.Lora lora ? Optional.of(lora.settings()) : Optional.empty();
+    }
+
+    /** The adapters among the tensors, if the method has any. */
+    Optional<LoraWeights> lora() {
+        SortedMap<String, Tensor> adapters = new TreeMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.endsWith(LoraWeights.A) || name.endsWith(LoraWeights.B)) {
+                adapters.put(name, tensor);
+            }
+        });
+        return loraSettings().map(settings -> new LoraWeights(settings, adapters));
+    }
+}

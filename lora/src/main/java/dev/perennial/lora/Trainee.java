@@ -1,0 +1,50 @@
+package dev.perennial.lora;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.safetensors.Tensor;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What a run trains and on what: where training a classifier differs from training a language model. Examples are known
+ * by their index: those to learn from now, then the earlier ones. Trained arrays come by name, as {@link Parameters} has
+ * them.
+ *
+ * @param <T> what comes of it
+ */
+interface Trainee<T> extends AutoCloseable {
+    int size();
+
+    int earlierSize();
+
+    /** Of an example. */
+    int tokens(int example);
+
+    /** What the losses of a batch's examples are divided by, so that an example weighs the same in every batch. */
+    double mass(int[] batch);
+
+    /**
+     * Adds the gradients of {@code sum of the batch's losses / mass} to those that the trained arrays hold. What the graph
+     * took is free on return.
+     *
+     * @param draw decides dropout and noise; nothing else is random
+     * @return that loss
+     */
+    double accumulate(PtNDManager memory, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw);
+
+    boolean hasValidation();
+
+    /** On the validation examples, without dropout and noise. */
+    Validation validate(Map<String, PtNDArray> trained);
+
+    /** What these weights make. */
+    T finish(SortedMap<String, Tensor> trained);
+
+    /** Frees what the trainee itself holds. */
+    @Override
+    void close();
+
+    /** For the test that steps leak nothing. */
+    int managedArrays();
+}

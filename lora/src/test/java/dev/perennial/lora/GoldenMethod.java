@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,7 +57,6 @@ final class GoldenMethod implements AutoCloseable {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final ModelWeights weights;
     private final @Nullable LoraSettings lora;
-    private final Map<String, PtNDArray> scales = new HashMap<>();
     final Golden golden;
 
     GoldenMethod(Path directory, Task task, ModelWeights base) throws IOException {
@@ -89,9 +87,6 @@ final class GoldenMethod implements AutoCloseable {
 
     private LoraSettings start(LoraWeights start) {
         start.tensors().forEach(this::train);
-        for (Linear linear : weights.linears()) {
-            scales.put(linear.path(), Torch.scalar(memory, start.settings().scale(linear.path())));
-        }
         return start.settings();
     }
 
@@ -100,12 +95,27 @@ final class GoldenMethod implements AutoCloseable {
         parameters.put(name, Parameter.of(memory, name, tensor, zeros, zeros));
     }
 
-    /** LoRA, a prefix, both or neither, by what there is. */
-    private record Trained(
-            PtNDManager scope, Adapter lora, @Nullable Prefix prefix) implements Adapter {
+    /** LoRA, a prefix or neither, by what is trained. */
+    private final class TrainedAdapter implements Adapter {
+        private final PtNDManager scope;
+        private final @Nullable Prefix prefix;
+
+        TrainedAdapter(PtNDManager scope) {
+            this.scope = scope;
+            Parameter embeddings = parameters.get(PrefixWeights.EMBEDDINGS);
+            this.prefix = embeddings == null ? null : new Prefix(weights.attention(), embeddings.value());
+        }
+
         @Override
         public PtNDArray adapt(Linear linear, PtNDArray x, PtNDArray y) {
-            return lora.adapt(linear, x, y);
+            Parameter a = parameters.get(linear.path() + LoraWeights.A);
+            Parameter b = parameters.get(linear.path() + LoraWeights.B);
+            if (lora == null || a == null || b == null) {
+                return y;
+            }
+            PtNDArray scale = Torch.scalar(scope, lora.scale(linear.path()));
+            PtNDArray narrow = JniUtils.mul(JniUtils.linear(x, a.value(), null), scale); // [B,T,R]
+            return JniUtils.add(y, JniUtils.linear(narrow, b.value(), null)); // [B,T,out]
         }
 
         @Override
@@ -119,15 +129,6 @@ final class GoldenMethod implements AutoCloseable {
         }
     }
 
-    private Adapter adapter(PtNDManager scope) {
-        Function<Linear, PtNDArray> scale = linear -> Objects.requireNonNull(scales.get(linear.path()));
-        Parameter embeddings = parameters.get(PrefixWeights.EMBEDDINGS);
-        return new Trained(
-                scope,
-                new TrainableAdapter(scope, parameters, scale, new Dropout(0, 0, 0)),
-                embeddings == null ? null : new Prefix(weights.attention(), embeddings.value()));
-    }
-
     private Map<String, PtNDArray> values(boolean base) {
         Map<String, PtNDArray> values = new HashMap<>();
         parameters.forEach((name, parameter) -> {
@@ -139,13 +140,13 @@ final class GoldenMethod implements AutoCloseable {
     }
 
     private PtNDArray loss(PtNDManager scope) {
-        return task.loss(scope, weights.with(values(true)), adapter(scope), values(false));
+        return task.loss(scope, weights.with(values(true)), new TrainedAdapter(scope), values(false));
     }
 
     List<List<float[]>> logits() {
         Torch.inference();
         try (PtNDManager scope = Torch.within(memory)) {
-            return task.logits(scope, weights.with(values(true)), adapter(scope), values(false));
+            return task.logits(scope, weights.with(values(true)), new TrainedAdapter(scope), values(false));
         }
     }
 

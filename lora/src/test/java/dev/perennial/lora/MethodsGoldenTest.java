@@ -92,7 +92,7 @@ class MethodsGoldenTest {
                         .isCloseTo(method.golden.losses().get(i), within(1e-4));
             }
             assertThat(losses.getLast()).isLessThan(losses.getFirst());
-            assertThat(worst(method.logits(), method.golden.after())).isCloseTo(0, within(1e-2));
+            assertThat(worst(method.logits(), method.golden.after())).isCloseTo(0, within(1e-4));
         });
     }
 

@@ -5,12 +5,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,13 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     private final TrainingConfig config;
     private final Retained.Hold hold;
     private final PtNDManager memory;
+    private final int maxTokens;
     private final Examples examples;
     private final Examples validation;
     private final double meanWeight;
     private final Trained start;
-    private final LoraTraining lora;
+    private final BertWeights base;
+    private final Tuning tuning;
 
     private ClassifierTrainee(TextEncoder encoder, TrainingData data, TrainingConfig config, Begin begin) {
         this.encoder = encoder;
@@ -35,12 +39,16 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         this.hold = encoder.hold();
         this.memory = Torch.memory();
         try {
-            this.examples = Examples.of(encoder, data.all(), data.labels(), config.maxTokens());
-            this.validation = Examples.of(encoder, data.validation(), data.labels(), config.maxTokens());
+            BertWeights whole = encoder.model().weights();
+            this.base = config.method().quantizesBase() ? whole.quantized(memory) : whole;
+            this.maxTokens = Math.min(
+                    config.maxTokens(), encoder.maxTokens() - config.method().prefixTokens());
+            this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);
+            this.validation = Examples.of(encoder, data.validation(), data.labels(), maxTokens);
             this.meanWeight = examples.totalWeight() / examples.size();
             this.start = begin.trained(this);
-            this.lora = new LoraTraining(
-                    memory, start.loraSettings().orElseThrow(), start.tensors().keySet());
+            Set<String> trained = start.tensors().keySet();
+            this.tuning = new Tuning(memory, base, start.method(), trained);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -115,7 +123,8 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
 
     /** {@code - sum_i w_i / mass sum_l t_il log softmax(logits_i)_l}, t the smoothed target. */
     private PtNDArray loss(PtNDManager scope, Map<String, PtNDArray> trained, Examples batch, double mass, Draw draw) {
-        PtNDArray x = encoder.embed(scope, batch.tokens(), lora.adapter(scope, trained, draw));
+        PtNDArray x = encoder.embed(
+                scope, base.with(tuning.replacements(trained)), batch.tokens(), tuning.adapter(scope, trained, draw));
         PtNDArray logProbabilities = JniUtils.logSoftmax(head(trained, x), 1, DataType.FLOAT32); // [B,L]
         PtNDArray targets = targets(scope, batch, mass); // [B,L]
         return JniUtils.neg(JniUtils.sum(JniUtils.mul(logProbabilities, targets))); // []
@@ -155,8 +164,8 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     /** [B][L] */
     private float[][] logits(Map<String, PtNDArray> trained, Examples texts) {
         try (PtNDManager scope = Torch.within(memory)) {
-            Adapter adapter = lora.adapter(scope, trained, Draw.none());
-            return encoder.run(texts.tokens(), adapter, x -> head(trained, x));
+            Adapter adapter = tuning.adapter(scope, trained, Draw.none());
+            return encoder.run(base.with(tuning.replacements(trained)), texts.tokens(), adapter, x -> head(trained, x));
         }
     }
 

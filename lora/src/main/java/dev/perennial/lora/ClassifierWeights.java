@@ -28,11 +28,7 @@ record ClassifierWeights(List<String> labels, double temperature, Trained traine
     }
 
     Tensor tensor(String name) {
-        Tensor tensor = tensors().get(name);
-        if (tensor == null) {
-            throw new IllegalStateException("no tensor " + name);
-        }
-        return tensor;
+        return trained.tensor(name);
     }
 
     static boolean isHead(String name) {

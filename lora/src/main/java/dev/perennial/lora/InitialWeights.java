@@ -1,9 +1,8 @@
 package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.adapter.LoraLayers;
-import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -18,36 +17,39 @@ import java.util.function.UnaryOperator;
  */
 record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, TrainingConfig config) {
     Trained fresh() {
-        SortedMap<String, Tensor> tensors = new TreeMap<>(adapters(config.method()));
-        LinearProbe head = probe(Adapter.NONE);
+        SortedMap<String, Tensor> tensors = Tuning.fresh(encoder.model().weights(), config);
+        LinearProbe head = probe(encoder.model().weights(), Adapter.NONE);
         tensors.put(ClassifierWeights.HEAD_WEIGHT, Tensor.of(head.weight(), labels.size(), encoder.width()));
         tensors.put(ClassifierWeights.HEAD_BIAS, Tensor.of(head.bias(), labels.size()));
         return new Trained(config.method(), tensors);
     }
 
-    private SortedMap<String, Tensor> adapters(TuningMethod method) {
-        if (!(method instanceof TuningMethod.Lora lora)) {
-            throw new IllegalArgumentException(method + " is not supported");
-        }
-        return LoraWeights.fresh(lora.settings(), encoder.model().weights().linears(), config.seed())
-                .tensors();
-    }
-
     /** The parent's adapters under a head that a regression over the parent's vectors gives. */
     Trained continued(ClassifierWeights parent) {
+        if (!parent.trained().method().getClass().equals(config.method().getClass())) {
+            throw new IllegalArgumentException("the parent was made by %s; a run that continues it cannot use %s"
+                    .formatted(parent.trained().method(), config.method()));
+        }
         SortedMap<String, Tensor> tensors = new TreeMap<>(parent.tensors());
-        try (PtNDManager memory = Torch.memory();
-                LoraLayers adapter =
-                        new LoraLayers(memory, parent.trained().lora().orElseThrow())) {
-            GrownHead head = GrownHead.of(parent, probe(adapter), train.classes());
+        try (PtNDManager memory = Torch.memory()) {
+            Tuned tuned = Tuned.of(memory, encoder.model().weights(), parent.trained());
+            BertWeights weights = encoder.model().weights().with(tuned.replacements());
+            GrownHead head = GrownHead.of(parent, probe(weights, tuned.adapter()), train.classes());
             tensors.put(ClassifierWeights.HEAD_WEIGHT, head.weight());
             tensors.put(ClassifierWeights.HEAD_BIAS, head.bias());
         }
-        return new Trained(parent.trained().method(), tensors);
+        return new Trained(method(parent.trained().method()), tensors);
     }
 
-    private LinearProbe probe(Adapter adapter) {
-        float[][] embeddings = encoder.run(train.tokens(), adapter, UnaryOperator.identity());
+    /** The parent's rank and targets, and whether the base is quantised as this run is to have it. */
+    private TuningMethod method(TuningMethod parent) {
+        return parent instanceof TuningMethod.Lora theirs && config.method() instanceof TuningMethod.Lora ours
+                ? new TuningMethod.Lora(theirs.settings(), ours.quantized())
+                : parent;
+    }
+
+    private LinearProbe probe(BertWeights weights, Adapter adapter) {
+        float[][] embeddings = encoder.run(weights, train.tokens(), adapter, UnaryOperator.identity());
         return LinearProbe.fit(labels, embeddings, train.classes(), train.weights());
     }
 }

@@ -1,6 +1,7 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.adapter.PrefixWeights;
 
 /** What a trained array is, by its name: each group has a learning rate of its own. */
 enum ParameterGroup {
@@ -16,7 +17,7 @@ enum ParameterGroup {
             return HEAD;
         }
         boolean adapter =
-                name.endsWith(LoraWeights.A) || name.endsWith(LoraWeights.B) || name.equals("prompt_embeddings");
+                name.endsWith(LoraWeights.A) || name.endsWith(LoraWeights.B) || name.equals(PrefixWeights.EMBEDDINGS);
         return adapter ? ADAPTER : BASE;
     }
 }

@@ -3,7 +3,7 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.perennial.lora.adapter.LoraLayers;
+import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -17,7 +17,8 @@ import java.util.List;
 public final class TextClassifier implements AutoCloseable {
     private final TextEncoder encoder;
     private final ClassifierWeights weights;
-    private final LoraLayers adapter;
+    private final Tuned tuned;
+    private final BertWeights base;
     private final PtNDArray headWeight; // [L,D]
     private final PtNDArray headBias; // [L]
     private final Retained retained;
@@ -25,7 +26,8 @@ public final class TextClassifier implements AutoCloseable {
     private TextClassifier(TextEncoder encoder, ClassifierWeights weights, PtNDManager memory, Retained.Hold hold) {
         this.encoder = encoder;
         this.weights = weights;
-        this.adapter = new LoraLayers(memory, weights.trained().lora().orElseThrow());
+        this.tuned = Tuned.of(memory, encoder.model().weights(), weights.trained());
+        this.base = encoder.model().weights().with(tuned.replacements());
         this.headWeight = load(memory, ClassifierWeights.HEAD_WEIGHT);
         this.headBias = load(memory, ClassifierWeights.HEAD_BIAS);
         this.retained = new Retained("the classifier", () -> {
@@ -53,7 +55,8 @@ public final class TextClassifier implements AutoCloseable {
             return List.of();
         }
         try (Retained.Hold _ = retained.hold()) {
-            float[][] logits = logits(encoder.tokenize(texts, Integer.MAX_VALUE));
+            float[][] logits = logits(encoder.tokenize(
+                    texts, encoder.maxTokens() - tuned.adapter().prefixTokens()));
             return Arrays.stream(logits).map(this::classification).toList();
         }
     }
@@ -61,7 +64,7 @@ public final class TextClassifier implements AutoCloseable {
     /** Before the temperature, [B][L]. */
     float[][] logits(List<long[]> tokens) {
         try (Retained.Hold _ = retained.hold()) {
-            return encoder.run(tokens, adapter, x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
+            return encoder.run(base, tokens, tuned.adapter(), x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
         }
     }
 

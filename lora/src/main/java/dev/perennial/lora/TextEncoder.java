@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.bert.BertDirectory;
 import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertModel;
+import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.bert.TokenBatch;
 import dev.perennial.lora.model.Adapter;
@@ -109,7 +110,7 @@ public final class TextEncoder implements AutoCloseable {
      */
     public float[][] embed(List<String> texts) {
         try (Retained.Hold _ = retained.hold()) {
-            return run(tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
+            return run(model.weights(), tokenize(texts, maxTokens()), Adapter.NONE, UnaryOperator.identity());
         }
     }
 
@@ -147,10 +148,11 @@ public final class TextEncoder implements AutoCloseable {
     /**
      * Runs the adapted encoder without recording a graph, for callers that hold the encoder.
      *
+     * @param weights the model's, some of them replaced perhaps
      * @param head from the texts' vectors [B,D] to [B,L]
      * @return L floats a text, in the order of the texts
      */
-    float[][] run(List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
+    float[][] run(BertWeights weights, List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
         float[][] results = new float[texts.size()][];
         if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
             Torch.smallInference();
@@ -160,7 +162,7 @@ public final class TextEncoder implements AutoCloseable {
         for (List<Integer> indices : LengthBatches.of(texts)) {
             List<long[]> batch = indices.stream().map(texts::get).toList();
             try (PtNDManager scope = Torch.within(model.memory())) {
-                float[] flat = head.apply(embed(scope, batch, adapter)).toFloatArray(); // [B,L]
+                float[] flat = head.apply(embed(scope, weights, batch, adapter)).toFloatArray(); // [B,L]
                 int width = flat.length / batch.size();
                 for (int i = 0; i < batch.size(); i++) {
                     results[indices.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
@@ -171,8 +173,8 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /** The texts' vectors [B,D], in {@code scope}; records a graph if the thread's mode says so. */
-    PtNDArray embed(PtNDManager scope, List<long[]> texts, Adapter adapter) {
-        return BertEncoder.embed(model.weights(), adapter, TokenBatch.of(scope, texts, model.pooling()));
+    PtNDArray embed(PtNDManager scope, BertWeights weights, List<long[]> texts, Adapter adapter) {
+        return BertEncoder.embed(weights, adapter, TokenBatch.of(scope, texts, model.pooling()));
     }
 
     BertModel model() {
@@ -183,7 +185,8 @@ public final class TextEncoder implements AutoCloseable {
         return retained.hold();
     }
 
-    private int maxTokens() {
+    /** Positions of the model. */
+    int maxTokens() {
         return model.weights().config().maxPositions();
     }
 

@@ -5,6 +5,7 @@ import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.safetensors.Tensor;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +19,10 @@ import java.util.TreeMap;
 record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
     Trained {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+    }
+
+    Tensor tensor(String name) {
+        return Objects.requireNonNull(tensors.get(name), name);
     }
 
     Optional<LoraSettings> loraSettings() {

@@ -44,7 +44,11 @@ public final class TinyTask {
     private TinyTask() {}
 
     public static TrainingSpec training(int epochs) {
-        return new TrainingSpec(null, 4, null, 0.1, null, null, null, epochs, 6, null, null, null, null, 32, null);
+        return training(epochs, List.of());
+    }
+
+    public static TrainingSpec training(int epochs, List<String> targets) {
+        return new TrainingSpec(null, 4, null, 0.1, targets, null, null, epochs, 6, null, null, null, null, 32, null);
     }
 
     /** Writes a training set below a directory; the last text of each label validates. */

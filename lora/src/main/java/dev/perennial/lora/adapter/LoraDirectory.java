@@ -7,10 +7,7 @@ import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class LoraDirectory {
     static final String TENSORS = "adapter_model.safetensors";
-    static final String CONFIG = "adapter_config.json";
+    public static final String CONFIG = "adapter_config.json";
 
     private static final String PREFIX = "base_model.model.";
     private static final String SUFFIX = ".weight";
@@ -38,17 +35,13 @@ public final class LoraDirectory {
      * @param linears all of that model
      */
     public static void write(
-            Path directory, LoraWeights weights, PeftTask task, String baseModel, List<Linear> linears) {
+            Path directory, LoraWeights weights, TaskType task, String baseModel, List<Linear> linears) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         weights.tensors().forEach((name, tensor) -> tensors.put(PREFIX + name + SUFFIX, tensor));
         byte[] config = LoraJson.write(
                         weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, baseModel)
                 .getBytes(StandardCharsets.UTF_8);
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not create " + directory, e);
-        }
+        Replacement.createDirectory(directory);
         SafetensorsWriter.write(directory.resolve(TENSORS), METADATA, tensors);
         Replacement.write(directory.resolve(CONFIG), out -> out.write(config));
         if (!read(directory, linears).sameAs(weights)) {

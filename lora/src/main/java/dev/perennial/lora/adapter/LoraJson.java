@@ -57,7 +57,7 @@ public final class LoraJson {
 
     /** Settings as text, to be {@linkplain #settings read} again. */
     public static String text(LoraSettings lora) {
-        return write(lora, lora.targetModules(), PeftTask.CAUSAL_LM, "");
+        return write(lora, lora.targetModules(), TaskType.CAUSAL_LM, "");
     }
 
     /**
@@ -71,7 +71,7 @@ public final class LoraJson {
     }
 
     /** All keys that peft versions of the last years share, none that only some know. */
-    static String write(LoraSettings lora, List<String> targetModules, PeftTask task, String baseModel) {
+    static String write(LoraSettings lora, List<String> targetModules, TaskType task, String baseModel) {
         Map<String, Object> json = new TreeMap<>(Map.of(
                 "base_model_name_or_path",
                 baseModel,

@@ -7,16 +7,11 @@ import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A prefix as peft 0.21.0 writes and loads it: {@code adapter_config.json} of type {@code PREFIX_TUNING} and
@@ -25,9 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PrefixDirectory {
     /** What {@code peft_type} is in the configuration of such an adapter. */
     public static final String TYPE = "PREFIX_TUNING";
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private PrefixDirectory() {}
 
@@ -38,11 +30,7 @@ public final class PrefixDirectory {
      */
     public static void write(Path directory, PrefixWeights weights, String baseModel, TaskType task) {
         byte[] config = config(weights, baseModel, task).getBytes(StandardCharsets.UTF_8);
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not create " + directory, e);
-        }
+        Replacement.createDirectory(directory);
         SafetensorsWriter.write(
                 directory.resolve(LoraDirectory.TENSORS),
                 new TreeMap<>(Map.of("format", "pt")),
@@ -77,7 +65,7 @@ public final class PrefixDirectory {
                 "task_type",
                 task));
         json.put("token_dim", shape.tokenWidth());
-        return JSON.writeValueAsString(json) + "\n";
+        return ConfigJson.text(json);
     }
 
     /**

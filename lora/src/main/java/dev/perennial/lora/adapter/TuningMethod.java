@@ -40,4 +40,14 @@ public sealed interface TuningMethod {
     static TuningMethod lora(LoraSettings settings) {
         return new Lora(settings, false);
     }
+
+    /** Whether training holds the base's linears in four bits. */
+    default boolean quantizesBase() {
+        return this instanceof Lora lora && lora.quantized();
+    }
+
+    /** Positions that texts lose. */
+    default int prefixTokens() {
+        return this instanceof Prefix prefix ? prefix.tokens() : 0;
+    }
 }

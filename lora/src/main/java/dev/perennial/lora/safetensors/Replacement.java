@@ -36,6 +36,15 @@ public final class Replacement {
         }
     }
 
+    /** With those above it, if they are not there. */
+    public static void createDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not create " + directory, e);
+        }
+    }
+
     private static void fill(Path temporary, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {

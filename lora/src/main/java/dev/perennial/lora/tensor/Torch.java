@@ -65,6 +65,11 @@ public final class Torch {
         }
     }
 
+    /** The same of a tensor. */
+    public static PtNDArray array(PtNDManager memory, Tensor tensor) {
+        return floats(memory, tensor.values(), tensor.dimensions());
+    }
+
     public static PtNDArray longs(PtNDManager memory, long[] values, long... shape) {
         return (PtNDArray) memory.create(values, new Shape(shape));
     }

@@ -66,7 +66,7 @@ class LoraDirectoryTest {
     @Test
     void whatIsWrittenIsReadAgainTheSame() {
         LoraWeights weights = peft();
-        LoraDirectory.write(directory, weights, PeftTask.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, weights, TaskType.CAUSAL_LM, "tiny", linears);
         LoraWeights again = LoraDirectory.read(directory, linears);
         assertThat(again.sameAs(weights)).isTrue();
         assertThat(again.settings()).isEqualTo(weights.settings());
@@ -81,7 +81,7 @@ class LoraDirectoryTest {
     @Test
     void linearsOfSomeLayersOnlyAreNamedInFull() {
         LoraSettings settings = LoraSettings.of(2, 4, LAYER + "1.self_attn.q_proj", "v_proj");
-        LoraDirectory.write(directory, LoraWeights.fresh(settings, linears, 1), PeftTask.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, LoraWeights.fresh(settings, linears, 1), TaskType.CAUSAL_LM, "tiny", linears);
         assertThat(LoraDirectory.read(directory, linears).settings()).isEqualTo(settings);
         assertThat(LoraDirectory.read(directory, linears).tensors().keySet())
                 .containsExactly(
@@ -118,7 +118,7 @@ class LoraDirectoryTest {
 
     @Test
     void aConfigThatIsNotSupportedIsRefused() throws IOException {
-        LoraDirectory.write(directory, peft(), PeftTask.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears);
         refused("\"LORA\"", "\"IA3\"", "peft_type must be 'LORA'");
         refused("\"bias\" : \"none\"", "\"bias\" : \"all\"", "bias is 'all'");
         refused("\"use_dora\" : false", "\"use_dora\" : true", "use_dora is not supported");
@@ -157,7 +157,7 @@ class LoraDirectoryTest {
 
     @Test
     void tensorsOfOtherModelsAndWithoutNumbersAreRefused() {
-        LoraDirectory.write(directory, peft(), PeftTask.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears);
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         peft().tensors().forEach((name, tensor) -> tensors.put("base_model.model." + name + ".weight", tensor));
         String first = tensors.firstKey();

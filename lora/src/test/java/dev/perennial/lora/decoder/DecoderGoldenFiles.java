@@ -1,7 +1,7 @@
 package dev.perennial.lora.decoder;
 
 import dev.perennial.lora.adapter.LoraDirectory;
-import dev.perennial.lora.adapter.PeftTask;
+import dev.perennial.lora.adapter.TaskType;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -22,7 +22,7 @@ class DecoderGoldenFiles {
             LoraDirectory.write(
                     out.resolve(name),
                     GoldenDecoder.adapter(name, model),
-                    PeftTask.CAUSAL_LM,
+                    TaskType.CAUSAL_LM,
                     name,
                     model.weights().linears());
         }

@@ -4,14 +4,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.adapter.LoraDirectory;
-import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.LoraWeights;
-import dev.perennial.lora.adapter.Prefix;
 import dev.perennial.lora.adapter.PrefixDirectory;
 import dev.perennial.lora.adapter.PrefixWeights;
+import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.Adapter;
-import dev.perennial.lora.model.KeyValues;
-import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.Tensor;
@@ -24,10 +21,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run of golden_methods.py, and the same one here: the arrays that a method trains, and steps of AdamW on them. */
@@ -56,7 +52,7 @@ final class GoldenMethod implements AutoCloseable {
     private final PtNDManager memory;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final ModelWeights weights;
-    private final @Nullable LoraSettings lora;
+    private final Tuning tuning;
     final Golden golden;
 
     GoldenMethod(Path directory, Task task, ModelWeights base) throws IOException {
@@ -64,30 +60,53 @@ final class GoldenMethod implements AutoCloseable {
         this.task = task;
         this.memory = Torch.memory();
         this.golden = JsonMapper.shared().readValue(Files.readAllBytes(directory.resolve("golden.json")), Golden.class);
-        String method = String.valueOf(directory.getFileName());
-        this.weights = method.equals("qlora") ? base.quantized(memory) : base;
-        Path adapter = directory.resolve("adapter");
-        this.lora = method.equals("qlora") ? start(LoraDirectory.read(adapter, weights.linears())) : null;
-        if (method.equals("prefix")) {
-            train(
-                    PrefixWeights.EMBEDDINGS,
-                    PrefixDirectory.read(adapter, weights.attention()).embeddings());
-        } else if (method.equals("full")) {
-            weights.arrays().forEach((name, array) -> train(name, Torch.tensor(array)));
-        } else if (method.equals("head") && golden.classifier.isEmpty()) {
-            train(
-                    "lm_head.weight",
-                    Torch.tensor(Objects.requireNonNull(base.arrays().get("lm_head.weight"))));
-        }
+        TuningMethod method = method(String.valueOf(directory.getFileName()), base);
+        boolean quantized = method instanceof TuningMethod.Lora lora && lora.quantized();
+        this.weights = quantized ? base.quantized(memory) : base;
+        start(method).forEach(this::train);
         golden.classifier.forEach((name, values) -> {
             boolean bias = name.endsWith("bias");
             train(name, bias ? Tensor.of(values, values.length) : Tensor.of(values, 3, values.length / 3));
         });
+        this.tuning = new Tuning(memory, weights, method, parameters.keySet());
     }
 
-    private LoraSettings start(LoraWeights start) {
-        start.tensors().forEach(this::train);
-        return start.settings();
+    private TuningMethod method(String name, ModelWeights base) {
+        return switch (name) {
+            case "qlora" -> new TuningMethod.Lora(lora(base).settings(), true);
+            case "prefix" -> new TuningMethod.Prefix(prefix(base).tokens());
+            case "full" -> new TuningMethod.Full(true, true);
+            default -> new TuningMethod.HeadOnly();
+        };
+    }
+
+    private LoraWeights lora(ModelWeights base) {
+        return LoraDirectory.read(directory.resolve("adapter"), base.linears());
+    }
+
+    private PrefixWeights prefix(ModelWeights base) {
+        return PrefixDirectory.read(directory.resolve("adapter"), base.attention());
+    }
+
+    private Map<String, Tensor> start(TuningMethod method) {
+        return switch (method) {
+            case TuningMethod.Lora _ -> lora(weights).tensors();
+            case TuningMethod.Prefix _ ->
+                Map.of(PrefixWeights.EMBEDDINGS, prefix(weights).embeddings());
+            case TuningMethod.Full _ -> tensors(_ -> true);
+            case TuningMethod.HeadOnly _ ->
+                tensors(name -> golden.classifier.isEmpty() && name.equals("lm_head.weight"));
+        };
+    }
+
+    private Map<String, Tensor> tensors(Predicate<String> chosen) {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        weights.arrays().forEach((name, array) -> {
+            if (chosen.test(name)) {
+                tensors.put(name, Torch.tensor(array));
+            }
+        });
+        return tensors;
     }
 
     private void train(String name, Tensor tensor) {
@@ -95,58 +114,28 @@ final class GoldenMethod implements AutoCloseable {
         parameters.put(name, Parameter.of(memory, name, tensor, zeros, zeros));
     }
 
-    /** LoRA, a prefix or neither, by what is trained. */
-    private final class TrainedAdapter implements Adapter {
-        private final PtNDManager scope;
-        private final @Nullable Prefix prefix;
-
-        TrainedAdapter(PtNDManager scope) {
-            this.scope = scope;
-            Parameter embeddings = parameters.get(PrefixWeights.EMBEDDINGS);
-            this.prefix = embeddings == null ? null : new Prefix(weights.attention(), embeddings.value());
-        }
-
-        @Override
-        public PtNDArray adapt(Linear linear, PtNDArray x, PtNDArray y) {
-            Parameter a = parameters.get(linear.path() + LoraWeights.A);
-            Parameter b = parameters.get(linear.path() + LoraWeights.B);
-            if (lora == null || a == null || b == null) {
-                return y;
-            }
-            PtNDArray scale = Torch.scalar(scope, lora.scale(linear.path()));
-            PtNDArray narrow = JniUtils.mul(JniUtils.linear(x, a.value(), null), scale); // [B,T,R]
-            return JniUtils.add(y, JniUtils.linear(narrow, b.value(), null)); // [B,T,out]
-        }
-
-        @Override
-        public int prefixTokens() {
-            return prefix == null ? 0 : prefix.tokens();
-        }
-
-        @Override
-        public @Nullable KeyValues prefix(int layer) {
-            return prefix == null ? null : prefix.layer(scope, layer);
-        }
-    }
-
-    private Map<String, PtNDArray> values(boolean base) {
+    private Map<String, PtNDArray> values() {
         Map<String, PtNDArray> values = new HashMap<>();
-        parameters.forEach((name, parameter) -> {
-            if (weights.arrays().containsKey(name) == base) {
-                values.put(name, parameter.value());
-            }
-        });
+        parameters.forEach((name, parameter) -> values.put(name, parameter.value()));
         return values;
     }
 
     private PtNDArray loss(PtNDManager scope) {
-        return task.loss(scope, weights.with(values(true)), new TrainedAdapter(scope), values(false));
+        return task.loss(
+                scope,
+                weights.with(tuning.replacements(values())),
+                tuning.adapter(scope, values(), Draw.none()),
+                values());
     }
 
     List<List<float[]>> logits() {
         Torch.inference();
         try (PtNDManager scope = Torch.within(memory)) {
-            return task.logits(scope, weights.with(values(true)), new TrainedAdapter(scope), values(false));
+            return task.logits(
+                    scope,
+                    weights.with(tuning.replacements(values())),
+                    tuning.adapter(scope, values(), Draw.none()),
+                    values());
         }
     }
 
@@ -172,7 +161,7 @@ final class GoldenMethod implements AutoCloseable {
         SortedMap<String, float[]> gradients = new TreeMap<>();
         try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("gradients.safetensors"))) {
             for (String name : file.names()) {
-                String plain = lora == null ? name : name.replace("base_model.model.", "");
+                String plain = name.replace("base_model.model.", "");
                 boolean adapter = plain.endsWith("lora_A.weight") || plain.endsWith("lora_B.weight");
                 gradients.put(
                         adapter ? plain.substring(0, plain.length() - ".weight".length()) : plain,

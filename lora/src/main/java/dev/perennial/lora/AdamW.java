@@ -8,14 +8,12 @@ import java.util.List;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2), beta 0.9 and 0.999, epsilon
- * 1e-8, after clipping all gradients together to a global norm.
- *
- * <p>Different from torch.optim.AdamW: epsilon is added to the root of the second moment before its bias is corrected.
+ * 1e-8, after clipping all gradients together to a global norm; the same as torch.optim.AdamW, up to rounding.
  */
 final class AdamW {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
-    private static final float EPSILON = 1e-8f;
+    private static final double EPSILON = 1e-8f;
 
     private AdamW() {}
 
@@ -60,7 +58,7 @@ final class AdamW {
                     -1, // the engine's own clipping is one-sided
                     (float) BETA1,
                     (float) BETA2,
-                    EPSILON,
+                    (float) (EPSILON * Math.sqrt(1 - Math.pow(BETA2, t))), // added before the bias is corrected
                     true);
             JniUtils.zeroGrad(parameter.value());
         }

@@ -1,11 +1,14 @@
 package dev.perennial.lora.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.adapter.LoraLayers;
+import dev.perennial.lora.adapter.PrefixLayers;
+import dev.perennial.lora.adapter.PrefixWeights;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -51,13 +55,52 @@ class DecoderGoldenTest {
         try (DecoderModel model = DecoderModel.open(GoldenDecoder.directory(name))) {
             for (int first : new int[] {1, 3, 8}) {
                 // From the second part on, the texts that have ended go on with tokens that nobody looks at.
-                assertEqual(inParts(model, golden.texts(), first), golden.logits());
+                assertEqual(inParts(model, Adapter.NONE, golden.texts(), first), golden.logits());
             }
         }
     }
 
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void logitsAfterAPrefixAreTheSameWithACacheAndWithout(String name) throws IOException {
+        GoldenDecoder golden = GoldenDecoder.of(name);
+        try (DecoderModel model = DecoderModel.open(GoldenDecoder.directory(name));
+                PrefixLayers prefix = prefix(model, 4)) {
+            List<List<float[]>> whole = logits(model, prefix, golden.texts());
+            assertThat(worst(whole, golden.logits())).isGreaterThan(0.1);
+            for (int first : new int[] {1, 3, 8}) {
+                assertEqual(inParts(model, prefix, golden.texts(), first), whole);
+            }
+        }
+    }
+
+    @Test
+    void textsOfACacheGoOnAfterThePrefixTheyBeganWithAndWithinThePositions() {
+        try (DecoderModel model = DecoderModel.open(GoldenDecoder.directory("llama"));
+                PrefixLayers four = prefix(model, 4);
+                PrefixLayers many = prefix(model, 62);
+                Continuations texts = new Continuations(model, four);
+                KeyValueCache cache = new KeyValueCache(model);
+                PtNDManager scope = Torch.within(model.memory())) {
+            Decoder.hidden(model.weights(), four, cache.next(scope, List.of(new long[] {1})));
+            DecoderBatch next = cache.next(scope, List.of(new long[] {2}));
+            assertThatThrownBy(() -> Decoder.hidden(model.weights(), Adapter.NONE, next))
+                    .hasMessageContaining("after a prefix of 4 tokens, they cannot go on after one of 0");
+            List<long[]> three = List.of(new long[] {1, 2, 3});
+            assertThatThrownBy(() -> logits(model, many, three)).hasMessageContaining("model's 64 positions");
+            texts.append(List.of(new long[59]));
+            texts.append(List.of(new long[1]));
+            assertThatThrownBy(() -> texts.append(List.of(new long[1]))).hasMessageContaining("model's 64 positions");
+        }
+    }
+
+    private static PrefixLayers prefix(DecoderModel model, int tokens) {
+        return new PrefixLayers(
+                model.memory(), PrefixWeights.fresh(model.weights().attention(), tokens, 1));
+    }
+
     /** Each text in parts of {@code part} tokens; where one ends within a part, the others go on. */
-    private static List<List<float[]>> inParts(DecoderModel model, List<long[]> texts, int part) {
+    private static List<List<float[]>> inParts(DecoderModel model, Adapter adapter, List<long[]> texts, int part) {
         List<List<float[]>> logits = new ArrayList<>();
         texts.forEach(_ -> logits.add(new ArrayList<>()));
         int longest = DecoderBatch.longest(texts);
@@ -69,7 +112,7 @@ class DecoderGoldenTest {
                     next.add(start < end ? Arrays.copyOfRange(text, start, end) : new long[] {5});
                 }
                 try (PtNDManager scope = Torch.within(model.memory())) {
-                    List<List<float[]>> known = logits(model, Adapter.NONE, cache.next(scope, next), next);
+                    List<List<float[]>> known = logits(model, adapter, cache.next(scope, next), next);
                     for (int i = 0; i < texts.size(); i++) {
                         if (start < texts.get(i).length) {
                             logits.get(i).addAll(known.get(i));

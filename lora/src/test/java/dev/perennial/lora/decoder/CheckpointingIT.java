@@ -32,7 +32,14 @@ class CheckpointingIT {
         Process process = ChildJvm.start(
                 CheckpointingProcess.class,
                 output,
-                List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of(
+                        "-Xms192m",
+                        "-Xmx192m",
+                        "-XX:MaxDirectMemorySize=8m", // else the buffers that carried the weights count until a
+                        // collection
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1"),
                 List.of(String.valueOf(checkpointing)));
         try {
             assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();

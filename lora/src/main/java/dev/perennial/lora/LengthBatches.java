@@ -14,6 +14,11 @@ final class LengthBatches {
 
     /** Indices into {@code texts}: every one exactly once. */
     static List<List<Integer>> of(List<long[]> texts) {
+        return of(texts, MAX_TEXTS, MAX_TOKENS);
+    }
+
+    /** At most so many texts in a batch, and so many tokens with the padding. */
+    static List<List<Integer>> of(List<long[]> texts, int maxTexts, int maxTokens) {
         List<List<Integer>> batches = new ArrayList<>();
         List<Integer> batch = new ArrayList<>();
         List<Integer> byLength = IntStream.range(0, texts.size())
@@ -21,7 +26,7 @@ final class LengthBatches {
                 .sorted(Comparator.comparingInt(i -> texts.get(i).length))
                 .toList();
         for (int i : byLength) {
-            boolean full = batch.size() == MAX_TEXTS || (batch.size() + 1) * texts.get(i).length > MAX_TOKENS;
+            boolean full = batch.size() == maxTexts || (batch.size() + 1) * texts.get(i).length > maxTokens;
             if (full && !batch.isEmpty()) {
                 batches.add(batch);
                 batch = new ArrayList<>();

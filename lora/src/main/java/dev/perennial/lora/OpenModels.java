@@ -3,19 +3,26 @@ package dev.perennial.lora;
 import dev.perennial.lora.bert.BertModel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The models that are open in this process: each is in memory once, however many opened it. */
-final class OpenModels {
-    private static final Map<Object, Shared> OPEN = new HashMap<>();
+/** The models of a kind that are open in this process: each is in memory once, however many opened it. */
+final class OpenModels<M> {
+    static final OpenModels<BertModel> ENCODERS = new OpenModels<>(BertModel::close);
+    static final OpenModels<LoadedLanguageModel> LANGUAGE_MODELS = new OpenModels<>(LoadedLanguageModel::close);
 
-    private OpenModels() {}
+    private final Map<Object, Shared<M>> open = new HashMap<>();
+    private final Consumer<M> free;
 
-    private static final class Shared {
-        final BertModel model;
+    private OpenModels(Consumer<M> free) {
+        this.free = free;
+    }
+
+    private static final class Shared<M> {
+        final M model;
         int users;
 
-        Shared(BertModel model) {
+        Shared(M model) {
             this.model = model;
         }
     }
@@ -25,22 +32,22 @@ final class OpenModels {
      *
      * @param key equal only for what loads to the same model
      */
-    static synchronized BertModel open(Object key, Supplier<BertModel> load) {
-        Shared shared = OPEN.get(key);
+    synchronized M open(Object key, Supplier<M> load) {
+        Shared<M> shared = open.get(key);
         if (shared == null) {
-            shared = new Shared(load.get());
-            OPEN.put(key, shared);
+            shared = new Shared<>(load.get());
+            open.put(key, shared);
         }
         shared.users++;
         return shared.model;
     }
 
     /** Gives a share back; the last one frees the model. */
-    static synchronized void close(Object key) {
-        Shared shared = OPEN.get(key);
+    synchronized void close(Object key) {
+        Shared<M> shared = open.get(key);
         if (shared != null && --shared.users == 0) {
-            OPEN.remove(key);
-            shared.model.close();
+            open.remove(key);
+            free.accept(shared.model);
         }
     }
 }

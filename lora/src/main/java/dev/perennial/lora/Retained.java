@@ -25,6 +25,11 @@ final class Retained {
         return this::release;
     }
 
+    /** Whether anybody but the owner holds it. */
+    synchronized boolean inUse() {
+        return holders > (closed ? 0 : 1);
+    }
+
     /** Ends the owner's hold; new holds are refused from here on. */
     synchronized void close() {
         if (!closed) {

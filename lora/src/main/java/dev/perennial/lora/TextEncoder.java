@@ -11,18 +11,13 @@ import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.bert.TokenBatch;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.tensor.Torch;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
@@ -34,8 +29,8 @@ public final class TextEncoder implements AutoCloseable {
     private final Retained retained;
 
     private TextEncoder(Object key, Supplier<BertModel> load) {
-        this.model = OpenModels.open(key, load);
-        this.retained = new Retained("the encoder " + model.id(), () -> OpenModels.close(key));
+        this.model = OpenModels.ENCODERS.open(key, load);
+        this.retained = new Retained("the encoder " + model.id(), () -> OpenModels.ENCODERS.close(key));
     }
 
     /**
@@ -61,21 +56,6 @@ public final class TextEncoder implements AutoCloseable {
             throw unknown(baseModel, e);
         }
         throw unknown(baseModel, null);
-    }
-
-    /** A model directory as it is now: after a change of its files it is another one. */
-    private record ModelFiles(Path directory, Map<Path, FileTime> modified) {
-        static ModelFiles of(Path directory) {
-            try (Stream<Path> files = Files.list(directory)) {
-                Map<Path, FileTime> modified = new HashMap<>();
-                for (Path file : files.toList()) {
-                    modified.put(file.getFileName(), Files.getLastModifiedTime(file));
-                }
-                return new ModelFiles(directory.toRealPath(), modified);
-            } catch (IOException e) {
-                throw new ModelFormatException(directory + " cannot be read: " + e.getMessage(), e);
-            }
-        }
     }
 
     private static ModelFormatException unknown(String baseModel, @Nullable Exception cause) {

@@ -45,17 +45,28 @@ public final class TokenizerFile {
      * @throws ModelFormatException if the file is broken or has a part that is not supported
      */
     public static HuggingFaceTokenizer open(InputStream json, int vocabulary) {
+        return library(checkedCopy(json, vocabulary));
+    }
+
+    static ObjectNode checkedCopy(InputStream json, int vocabulary) {
         try {
             byte[] bytes = json.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new ModelFormatException("it is larger than " + MAX_BYTES + " bytes");
             }
-            byte[] copy = checked(JsonMapper.shared().readTree(bytes), vocabulary)
-                    .toString()
-                    .getBytes(StandardCharsets.UTF_8);
-            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(copy), WHOLE_TEXTS);
+            return checked(JsonMapper.shared().readTree(bytes), vocabulary);
         } catch (JacksonException e) {
             throw new ModelFormatException("it is no valid JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new ModelFormatException("it cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The native tokenizer of a copy that was checked. */
+    static HuggingFaceTokenizer library(ObjectNode copy) {
+        try {
+            byte[] json = copy.toString().getBytes(StandardCharsets.UTF_8);
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), WHOLE_TEXTS);
         } catch (IOException e) {
             throw new ModelFormatException("it cannot be read: " + e.getMessage(), e);
         }

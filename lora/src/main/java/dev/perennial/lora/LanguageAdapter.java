@@ -1,0 +1,80 @@
+package dev.perennial.lora;
+
+import dev.perennial.lora.adapter.LoraLayers;
+import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.safetensors.Tensor;
+
+/**
+ * An adapter in memory over a shared language model: {@link LanguageModel#adapter}. Many threads may use it at once; it may
+ * be closed while others are inside a call.
+ */
+public final class LanguageAdapter implements AutoCloseable {
+    private final String name;
+    private final DecoderModel model;
+    private final LoraLayers layers;
+    private final long bytes;
+    private final Retained retained;
+
+    /**
+     * @param base keeps the model
+     * @param freed told when the last call is through and the memory is free
+     */
+    LanguageAdapter(String name, DecoderModel model, LoraWeights weights, Retained.Hold base, Runnable freed) {
+        this.name = name;
+        this.model = model;
+        this.bytes = bytes(weights);
+        this.layers = new LoraLayers(model.memory(), weights);
+        this.retained = new Retained("the adapter " + name, () -> {
+            layers.close();
+            base.close();
+            freed.run();
+        });
+    }
+
+    /** What the weights take in memory. */
+    static long bytes(LoraWeights weights) {
+        long floats = 0;
+        for (Tensor tensor : weights.tensors().values()) {
+            floats += tensor.values().length;
+        }
+        return floats * Float.BYTES;
+    }
+
+    /** The last part of its directory's path, or the name it has in a pool. */
+    public String name() {
+        return name;
+    }
+
+    /** Native memory of its weights. */
+    public long bytes() {
+        return bytes;
+    }
+
+    LoraLayers layers() {
+        return layers;
+    }
+
+    Retained.Hold hold() {
+        return retained.hold();
+    }
+
+    /** Whether anybody but its owner holds it. */
+    boolean inUse() {
+        return retained.inUse();
+    }
+
+    void requireMadeFor(DecoderModel other) {
+        if (!model.memory().equals(other.memory())) {
+            throw new IllegalArgumentException(
+                    "the adapter %s was loaded over %s: load it with the model that is to use it"
+                            .formatted(name, model.id()));
+        }
+    }
+
+    /** Frees the weights once the last call that uses them is through. */
+    @Override
+    public void close() {
+        retained.close();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.perennial.lora;
+
+import dev.perennial.lora.adapter.LoraDirectory;
+import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.chat.ChatTemplate;
+import dev.perennial.lora.decoder.DecoderConfig;
+import dev.perennial.lora.decoder.DecoderModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A causal language model with its tokenizer, held once in memory and shared by any number of adapters: generates, scores
+ * and cuts texts into tokens. Safe for many threads; may be closed while others are inside a call.
+ *
+ * <pre>{@code
+ * try (LanguageModel model = LanguageModel.open(directory);
+ *         LanguageAdapter support = model.adapter(adapterDirectory)) {
+ *     GenerationRequest question = GenerationRequest.of(Prompt.chat(ChatMessage.user("My router is dead.")))
+ *             .withSampling(new Sampling(0.7, 0.9), seed)
+ *             .withAdapter(support);
+ *     String answer = model.generate(question).text();
+ *     double perplexity = model.score(ScoreRequest.of("The router is dead.")).perplexity();
+ * }
+ * }</pre>
+ */
+public final class LanguageModel implements AutoCloseable {
+    private final LoadedLanguageModel loaded;
+    private final @Nullable ChatTemplate template;
+    private final @Nullable ModelFormatException noTemplate;
+    private final Retained retained;
+
+    private LanguageModel(Object key, Path directory, Clock clock) {
+        this.loaded = OpenModels.LANGUAGE_MODELS.open(key, () -> LoadedLanguageModel.load(directory));
+        this.retained = new Retained("the model " + loaded.model().id(), () -> OpenModels.LANGUAGE_MODELS.close(key));
+        ChatTemplate found = null;
+        ModelFormatException refused = null;
+        try {
+            found = ChatTemplate.read(directory, clock);
+        } catch (ModelFormatException e) {
+            refused = e; // told to who asks for a chat: the model is of use without one
+        }
+        this.template = found;
+        this.noTemplate = refused;
+    }
+
+    /**
+     * Opens a Llama or Qwen2 directory in Hugging Face layout: config.json, model.safetensors or its shards,
+     * tokenizer.json, and where they are there generation_config.json (end-of-text tokens) and a chat template. A model
+     * that is open in this process already is not loaded again: all share its weights.
+     *
+     * @throws ModelFormatException if it is no such directory or cannot be read; nothing stays allocated
+     */
+    public static LanguageModel open(Path directory) {
+        return open(directory, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /**
+     * The same with another clock.
+     *
+     * @param clock for chat templates that write the date
+     */
+    public static LanguageModel open(Path directory, Clock clock) {
+        if (!Files.isDirectory(directory)) {
+            throw new ModelFormatException(
+                    directory + " is no directory: give that of a Hugging Face Llama or Qwen2 model");
+        }
+        return new LanguageModel(ModelFiles.of(directory), directory, clock);
+    }
+
+    /** The last part of its directory's path. */
+    public String id() {
+        return loaded.model().id();
+    }
+
+    /** Fingerprint of the weights in hexadecimal; the same weights have the same one in whatever files they came. */
+    public String sha256() {
+        return loaded.model().sha256();
+    }
+
+    public DecoderConfig config() {
+        return loaded.model().config();
+    }
+
+    /** Token ids with the special ones that the tokenizer puts around a text. */
+    public long[] tokenize(String text) {
+        try (Retained.Hold _ = retained.hold()) {
+            return loaded.tokenizer().encode(text);
+        }
+    }
+
+    /** The text of tokens without the special ones; bytes that are no text are U+FFFD. */
+    public String detokenize(long... tokens) {
+        try (Retained.Hold _ = retained.hold()) {
+            return loaded.tokenizer().decode(tokens);
+        }
+    }
+
+    /** How many tokens the model is asked with. */
+    public int length(Prompt prompt) {
+        try (Retained.Hold _ = retained.hold()) {
+            return tokens(prompt).length;
+        }
+    }
+
+    /**
+     * Loads an adapter onto this model, which stays in memory until the adapter is closed, too.
+     *
+     * @param peftDirectory a LoRA as peft writes it
+     * @throws ModelFormatException if the directory is no adapter for this model; nothing stays allocated
+     */
+    public LanguageAdapter adapter(Path peftDirectory) {
+        String name = String.valueOf(peftDirectory.toAbsolutePath().normalize().getFileName());
+        try (Retained.Hold _ = retained.hold()) {
+            return adapter(name, adapterWeights(peftDirectory), () -> {});
+        }
+    }
+
+    /** On the heap. */
+    LoraWeights adapterWeights(Path peftDirectory) {
+        try (Retained.Hold _ = retained.hold()) {
+            return LoraDirectory.read(peftDirectory, loaded.model().weights().linears());
+        }
+    }
+
+    LanguageAdapter adapter(String name, LoraWeights weights, Runnable freed) {
+        Retained.Hold base = retained.hold();
+        try {
+            return new LanguageAdapter(name, loaded.model(), weights, base, freed);
+        } catch (RuntimeException e) {
+            base.close();
+            throw e;
+        }
+    }
+
+    /** Continues one text; see {@link #generate(List, GenerationListener)}. */
+    public Generation generate(GenerationRequest request) {
+        return generate(List.of(request)).getFirst();
+    }
+
+    /** Continues texts; see {@link #generate(List, GenerationListener)}. */
+    public List<Generation> generate(List<GenerationRequest> requests) {
+        return generate(requests, GenerationListener.NONE);
+    }
+
+    /**
+     * Continues texts together: prompts of any lengths and adapters run in one batch, and a text that has ended leaves it.
+     * What a request gets depends on nothing else in the batch, but for rounding: sums of floats may come out otherwise in
+     * another shape, so of two tokens as good as equally likely another one may be taken.
+     *
+     * <p>An interrupt of the thread ends all between two tokens and stays set.
+     *
+     * @param listener sees the texts grow; by its answer ends requests early
+     * @return in the order of the requests
+     * @throws IllegalArgumentException if a request cannot be met: its message names the request and what to change. Nothing
+     *     is generated then
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
+    public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
+        try (Retained.Hold _ = retained.hold();
+                AdapterHolds _ = AdapterHolds.of(
+                        loaded.model(), requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
+            return new GenerationBatches(loaded, requests, this::tokens, listener).run();
+        }
+    }
+
+    /** How likely the model finds a text; see {@link #score(List)}. */
+    public Score score(ScoreRequest request) {
+        return score(List.of(request)).getFirst();
+    }
+
+    /**
+     * How likely the model finds texts, token by token.
+     *
+     * @return in the order of the requests
+     * @throws IllegalArgumentException if a text is longer than the model's positions or has no token to score
+     */
+    public List<Score> score(List<ScoreRequest> requests) {
+        try (Retained.Hold _ = retained.hold();
+                AdapterHolds _ = AdapterHolds.of(
+                        loaded.model(), requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
+            return new Scoring(loaded, this::written).of(requests);
+        }
+    }
+
+    private long[] tokens(Prompt prompt) {
+        return switch (prompt) {
+            case Prompt.Text(String text) -> loaded.tokenizer().encode(text);
+            case Prompt.Chat chat -> loaded.tokenizer().encodeBare(written(chat));
+            case Prompt.Tokens(List<Long> ids) ->
+                ids.stream().mapToLong(Long::longValue).toArray();
+        };
+    }
+
+    private String written(Prompt.Chat chat) {
+        if (template == null) {
+            throw new IllegalArgumentException(
+                    "the model %s takes no chats: %s"
+                            .formatted(id(), noTemplate == null ? "no template" : noTemplate.getMessage()),
+                    noTemplate);
+        }
+        return template.prompt(chat.messages());
+    }
+
+    /** For tests of what stays allocated. */
+    DecoderModel model() {
+        return loaded.model();
+    }
+
+    /** Frees the weights once all that was opened over them, here and elsewhere in the process, is closed too. */
+    @Override
+    public void close() {
+        retained.close();
+    }
+}

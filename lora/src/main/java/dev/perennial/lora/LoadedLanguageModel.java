@@ -1,0 +1,44 @@
+package dev.perennial.lora;
+
+import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.model.ConfigJson;
+import dev.perennial.lora.tokenizer.TextTokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What all who open the same directory share.
+ *
+ * @param stopTokens those that end a text
+ */
+record LoadedLanguageModel(DecoderModel model, TextTokenizer tokenizer, Set<Long> stopTokens) implements AutoCloseable {
+
+    /** If it fails, nothing stays allocated. */
+    static LoadedLanguageModel load(Path directory) {
+        DecoderModel model = DecoderModel.open(directory);
+        try {
+            TextTokenizer tokenizer =
+                    TextTokenizer.open(directory, model.config().vocabulary());
+            return new LoadedLanguageModel(model, tokenizer, Set.copyOf(stopTokens(directory, model)));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** As in transformers: generation_config.json says it, and config.json where that file or its word is missing. */
+    private static List<Long> stopTokens(Path directory, DecoderModel model) {
+        Path file = directory.resolve("generation_config.json");
+        List<Long> tokens = Files.exists(file) ? ConfigJson.read(file).numbers("eos_token_id") : List.of();
+        return (tokens.isEmpty() ? model.config().endOfText() : tokens)
+                .stream().distinct().toList();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        model.close();
+    }
+}

@@ -3,6 +3,7 @@ package dev.perennial.lora;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.bert.BertConfig;
 import dev.perennial.lora.bert.BertDirectory;
 import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertModel;
@@ -172,7 +173,8 @@ public final class TextEncoder implements AutoCloseable {
 
     /** The texts' vectors [B,D], in {@code scope}; records a graph if the thread's mode says so. */
     PtNDArray embed(PtNDManager scope, List<long[]> texts, Adapter adapter) {
-        return BertEncoder.embed(model.weights(), adapter, TokenBatch.of(scope, texts, model.pooling()));
+        BertConfig config = model.weights().config();
+        return BertEncoder.embed(model.weights(), adapter, TokenBatch.of(scope, config, texts, model.pooling()));
     }
 
     BertModel model() {

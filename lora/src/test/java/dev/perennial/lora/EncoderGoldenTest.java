@@ -46,7 +46,7 @@ class EncoderGoldenTest {
     private static float[][] hidden(BertModel model, List<long[]> ids) {
         Torch.inference();
         try (PtNDManager scope = Torch.within(model.memory())) {
-            TokenBatch batch = TokenBatch.of(scope, ids, model.pooling());
+            TokenBatch batch = TokenBatch.of(scope, model.weights().config(), ids, model.pooling());
             float[] all =
                     BertEncoder.hidden(model.weights(), Adapter.NONE, batch).toFloatArray(); // [B,T,D]
             int perText = all.length / ids.size();

@@ -14,8 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** PyTorch as it is loaded into this process. */
-record LoadedLibrary(Engine engine, Path directory, String flavor) implements DeviceChoice.NativeLibrary {
+/**
+ * PyTorch as it is loaded into this process.
+ *
+ * @param directory that holds libtorch.so
+ * @param flavor what it is built for: {@code cpu}, {@code cu128}
+ */
+public record LoadedLibrary(Engine engine, Path directory, String flavor) implements DeviceChoice.NativeLibrary {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
 

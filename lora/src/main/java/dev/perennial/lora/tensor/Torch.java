@@ -52,16 +52,18 @@ public final class Torch {
         return root().memory.getDevice();
     }
 
-    static LoadedLibrary library() {
+    /** The engine as it is loaded. */
+    public static LoadedLibrary library() {
         return root().library;
     }
 
-    static DeviceChoice choice() {
+    /** What the process asked for. */
+    public static DeviceChoice choice() {
         return root().choice;
     }
 
     /** The engine's threads on the processor. */
-    static int threads() {
+    public static int threads() {
         return root().threads;
     }
 

@@ -56,6 +56,20 @@ class HalfLinearTest {
         assertThat(linear.in()).isEqualTo(IN);
     }
 
+    /** Only cast, which is safe everywhere. */
+    @Test
+    void aBfloat16IsTheNearestUpperHalfAndTheEvenOneOfTwo() {
+        Tensor weight = normal(8, OUT, IN);
+        HalfLinear linear = HalfLinear.of(memory, weight, HalfType.BFLOAT16, null);
+        float[] expected = weight.values().clone();
+        for (int i = 0; i < expected.length; i++) {
+            int bits = Float.floatToRawIntBits(expected[i]);
+            int rounded = bits + 0x7fff + (bits >> 16 & 1);
+            expected[i] = Float.intBitsToFloat(rounded & 0xffff0000);
+        }
+        assertThat(Torch.values(linear.weight(memory))).containsExactly(expected);
+    }
+
     @ParameterizedTest
     @EnumSource(HalfType.class)
     void outputAndGradientAreThoseOf32BitsWithinTheType(HalfType type) {

@@ -154,7 +154,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     TokenBatch batch(PtNDManager scope, List<long[]> texts) {
-        return TokenBatch.of(scope, texts, model.pooling());
+        return TokenBatch.of(scope, model.weights().config(), texts, model.pooling());
     }
 
     BertModel model() {

@@ -1,11 +1,9 @@
 package dev.perennial.lora;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +14,9 @@ class PeftGoldenTest {
     @ParameterizedTest
     @CsvSource({"tiny-bert", "all-minilm-l6-v2"})
     void vectorsAndLogitsAreThoseOfTransformersAndPeft(String name) throws IOException {
+        Assumptions.assumeTrue(
+                name.equals("tiny-bert") || PeftGoldenTest.class.getResource("/" + name + ".onnx") != null,
+                "a light bundle of gpu-check leaves out the jar with this model");
         Golden golden = golden(name);
         String base = name.equals("tiny-bert") ? Fixtures.tinyBert().toString() : name;
         try (TextEncoder encoder = TextEncoder.open(base);
@@ -23,8 +24,8 @@ class PeftGoldenTest {
             float[][] embeddings = encoder.embed(golden.texts);
             List<Classification> answers = classifier.classify(golden.texts);
             for (int i = 0; i < golden.texts.size(); i++) {
-                assertThat(embeddings[i]).containsExactly(golden.embeddings.get(i), within(1e-5f));
-                assertThat(answers.get(i).logits()).containsExactly(golden.logits.get(i), within(1e-4f));
+                GoldenDifference.check("vectors", embeddings[i], golden.embeddings.get(i), 1e-5);
+                GoldenDifference.check("logits", answers.get(i).logits(), golden.logits.get(i), 1e-4);
             }
         }
     }

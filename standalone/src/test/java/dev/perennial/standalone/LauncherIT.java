@@ -10,11 +10,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher's {@code verify} with a Maven that only writes reports. */
+/** The launcher's {@code verify} and {@code gpu-check} with a Maven that only writes what they read. */
 class LauncherIT {
     private static final Path LAUNCHER =
             Path.of(System.getProperty("basedir", ".")).resolve("../perennial");
@@ -70,10 +72,45 @@ class LauncherIT {
         assertThat(run.output).contains("JDK is /").doesNotContain(old.toString());
     }
 
+    @Test
+    void a_light_bundle_holds_what_the_golden_tests_run_on_but_no_large_jar() throws Exception {
+        Path script = checkout.resolve("deploy/gpu-check/gpu-check");
+        executable(script, "echo started");
+        Files.createDirectories(checkout.resolve("lora/target/test-classes/x"));
+        Files.write(checkout.resolve("small.jar"), new byte[10]);
+        Files.write(checkout.resolve("large.jar"), new byte[20_000_001]);
+        maven("""
+                for argument in "$@"; do
+                  case $argument in -Dgpu-check.classpath=*) file=${argument#*=} ;; esac
+                done
+                printf '%s\\n' "$PWD/lora/target/test-classes" "$PWD/small.jar" "$PWD/large.jar" >"$file"
+                """);
+        Path bundle = checkout.resolve("carried/bundle");
+        List<String> bundling = List.of("gpu-check", "--bundle", bundle.toString(), "--light");
+
+        Run run = launch(System.getProperty("java.home"), bundling);
+
+        assertThat(run.status).as(run.output).isZero();
+        assertThat(bundle.resolve("test-classes/x")).isDirectory();
+        assertThat(bundle.resolve("lib")).isDirectoryContaining("glob:**/small.jar");
+        assertThat(bundle.resolve("lib/large.jar")).doesNotExist();
+        assertThat(bundle.resolve("gpu-check")).isExecutable().hasSameTextualContentAs(script);
+        assertThat(bundle.resolve("classpath")).doesNotExist();
+
+        Run again = launch(System.getProperty("java.home"), bundling);
+        assertThat(again.status).isEqualTo(1);
+        assertThat(again.output).contains("must not be there yet");
+    }
+
     private record Run(int status, String output) {}
 
     private Run launch(String command, String javaHome) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("bash", "perennial", command)
+        return launch(javaHome, List.of(command));
+    }
+
+    private Run launch(String javaHome, List<String> arguments) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("bash", "perennial"), arguments.stream())
+                        .toList())
                 .directory(checkout.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", javaHome);

@@ -25,9 +25,15 @@ public record TokenBatch(PtNDArray ids, @Nullable PtNDArray mask, PtNDArray shar
         return new TokenBatch(ids, KeyValues.openMask(mask, prefixTokens), shares);
     }
 
-    public static TokenBatch of(PtNDManager memory, List<long[]> texts, Pooling pooling) {
+    /**
+     * Takes texts to the scope's device.
+     *
+     * @throws IllegalArgumentException if a text has more tokens than the model positions, or a token that the model lacks
+     */
+    public static TokenBatch of(PtNDManager memory, BertConfig config, List<long[]> texts, Pooling pooling) {
         int b = texts.size();
         int t = texts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+        check(config, texts, t);
         long[] ids = new long[b * t];
         float[] mask = new float[b * t];
         float[] shares = new float[b * t];
@@ -46,5 +52,21 @@ public record TokenBatch(PtNDArray ids, @Nullable PtNDArray mask, PtNDArray shar
                 Torch.longs(memory, ids, b, t),
                 padded ? Torch.floats(memory, mask, b, 1, 1, t) : null,
                 Torch.floats(memory, shares, b, 1, t));
+    }
+
+    /** On some devices an index beyond the embeddings is no exception but the end of the process: it is refused here. */
+    private static void check(BertConfig config, List<long[]> texts, int longest) {
+        if (longest > config.maxPositions()) {
+            throw new IllegalArgumentException("a text of %d tokens is longer than the model's %d positions"
+                    .formatted(longest, config.maxPositions()));
+        }
+        for (long[] text : texts) {
+            for (long id : text) {
+                if (id < 0 || id >= config.vocabulary()) {
+                    throw new IllegalArgumentException(
+                            "token %d is not among the model's %d".formatted(id, config.vocabulary()));
+                }
+            }
+        }
     }
 }

@@ -1,33 +1,75 @@
 package dev.perennial.lora.tensor;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.safetensors.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** The door to the engine. Everything an operation makes lives in the memory scope of its first operand. */
+/**
+ * The door to the engine. Everything an operation makes lives in the memory scope of its first operand, and all scopes
+ * on the one device that {@link DeviceChoice} gives the process.
+ */
 public final class Torch {
+    private static volatile @Nullable Root root;
+
     private Torch() {}
 
-    private static final class Root {
-        static final PtNDManager MEMORY = start();
-        static final int THREADS = JniUtils.getNumThreads();
-
-        private static PtNDManager start() {
-            // The engine's natives are on the class path; it must neither download nor report its use.
-            System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
-            System.setProperty("OPT_OUT_TRACKING", "true");
-            return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    /** Not a static initializer's: an error there would be the operator's once and a missing class from then on. */
+    private record Root(LoadedLibrary library, DeviceChoice choice, PtNDManager memory, int threads) {
+        static Root start() {
+            DeviceChoice choice = DeviceChoice.of(System.getProperties(), System.getenv());
+            LoadedLibrary library = LoadedLibrary.load();
+            Device device = choice.resolve(library);
+            PtNDManager memory = (PtNDManager) library.engine().newBaseManager(device);
+            return new Root(library, choice, memory, JniUtils.getNumThreads());
         }
+    }
+
+    private static Root root() {
+        Root started = root;
+        return started == null ? start() : started;
+    }
+
+    private static synchronized Root start() {
+        Root started = root;
+        if (started == null) {
+            started = Root.start();
+            root = started;
+        }
+        return started;
+    }
+
+    /**
+     * Where everything is computed, the same for the life of the process.
+     *
+     * @throws DeviceUnavailableException if the device asked for cannot be used
+     */
+    public static Device device() {
+        return root().memory.getDevice();
+    }
+
+    /** The engine as it is loaded. */
+    public static LoadedLibrary library() {
+        return root().library;
+    }
+
+    /** What the process asked for. */
+    public static DeviceChoice choice() {
+        return root().choice;
+    }
+
+    /** The engine's threads on the processor. */
+    public static int threads() {
+        return root().threads;
     }
 
     /** A scope of its own: closing it frees all that was made in it. */
     public static PtNDManager memory() {
-        return within(Root.MEMORY);
+        return within(root().memory);
     }
 
     /** A scope inside another one, closed with it at the latest. */
@@ -37,7 +79,7 @@ public final class Torch {
 
     /** Operations of this thread record no graph from here on. The engine's default differs from thread to thread. */
     public static void inference() {
-        JniUtils.setNumThreads(Root.THREADS); // asks for the engine, which may not have been started yet
+        JniUtils.setNumThreads(root().threads); // asks for the engine, which may not have been started yet
         JniUtils.setGradMode(false);
     }
 
@@ -52,12 +94,15 @@ public final class Torch {
 
     /** Operations of this thread on arrays that require a gradient record the graph from here on. */
     public static void training() {
-        JniUtils.setNumThreads(Root.THREADS); // asks for the engine, which may not have been started yet
+        JniUtils.setNumThreads(root().threads); // asks for the engine, which may not have been started yet
         JniUtils.setGradMode(true);
     }
 
-    /** Copies into memory that the engine aligned, which keeps results the same from run to run. */
+    /** Copies onto the scope's device; on the processor into memory that the engine aligned, for the same results from run to run. */
     public static PtNDArray floats(PtNDManager memory, float[] values, long... shape) {
+        if (memory.getDevice().isGpu()) {
+            return (PtNDArray) memory.create(values, new Shape(shape));
+        }
         try (PtNDManager staging = within(memory)) {
             PtNDArray copy = JniUtils.clone((PtNDArray) staging.create(values, new Shape(shape)));
             copy.attach(memory);
@@ -84,6 +129,20 @@ public final class Torch {
 
     /** A copy on the heap. */
     public static Tensor tensor(PtNDArray array) {
-        return Tensor.of(array.toFloatArray(), array.getShape().getShape());
+        return Tensor.of(values(array), array.getShape().getShape());
+    }
+
+    /**
+     * The values on the heap. From another device the engine copies them into a scope of its own within the array's, and
+     * leaves that there: with an array that lives long it would stay as long.
+     */
+    public static float[] values(PtNDArray array) {
+        if (!array.getDevice().isGpu()) {
+            return array.toFloatArray();
+        }
+        PtNDArray copy = array.toDevice(Device.cpu(), false);
+        try (PtNDManager _ = copy.getManager()) {
+            return copy.toFloatArray();
+        }
     }
 }

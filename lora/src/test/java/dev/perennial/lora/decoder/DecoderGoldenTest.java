@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.GoldenDifference;
 import dev.perennial.lora.adapter.LoraLayers;
 import dev.perennial.lora.adapter.PrefixLayers;
 import dev.perennial.lora.adapter.PrefixWeights;
@@ -148,7 +149,7 @@ class DecoderGoldenTest {
     }
 
     private static void assertEqual(List<List<float[]>> found, List<List<float[]>> expected) {
-        assertThat(worst(found, expected)).isCloseTo(0, within(1e-4));
+        GoldenDifference.check("logits", worst(found, expected), 1e-4);
     }
 
     /** The largest difference. */

@@ -1,0 +1,5 @@
+/** Says what a process computes on. */
+@NullMarked
+package dev.perennial.lora.device;
+
+import org.jspecify.annotations.NullMarked;

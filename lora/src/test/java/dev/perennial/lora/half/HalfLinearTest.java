@@ -1,0 +1,169 @@
+package dev.perennial.lora.half;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.GoldenDifference;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Against the same linear in 32 bits and against half floats made in Java. */
+@Tag("golden")
+class HalfLinearTest {
+    private static final int OUT = 48;
+    private static final int IN = 96;
+
+    private final PtNDManager memory = Torch.memory();
+
+    @AfterEach
+    void close() {
+        Torch.inference();
+        memory.close();
+    }
+
+    /** bfloat16 products on processors with AMX units have ended the process. */
+    private static void onlyWhereItIsSafe(HalfType type) {
+        Assumptions.assumeTrue(
+                type == HalfType.FLOAT16 || Torch.device().isGpu(), "bfloat16 is computed with on CUDA alone");
+    }
+
+    /** One unit in the last place, relative: 2^-10 and 2^-7. */
+    private static double precision(HalfType type) {
+        return type == HalfType.FLOAT16 ? 0x1p-10 : 0x1p-7;
+    }
+
+    @Test
+    void aWeightIsRoundedAsJavaRoundsIt() {
+        Tensor weight = normal(1, OUT, IN);
+        HalfLinear linear = HalfLinear.of(memory, weight, HalfType.FLOAT16, null);
+        float[] expected = weight.values().clone();
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = Float.float16ToFloat(Float.floatToFloat16(expected[i]));
+        }
+        assertThat(Torch.values(linear.weight(memory))).containsExactly(expected);
+        assertThat(linear.bytes()).isEqualTo(2 * OUT * IN);
+        assertThat(linear.out()).isEqualTo(OUT);
+        assertThat(linear.in()).isEqualTo(IN);
+    }
+
+    /** Only cast, which is safe everywhere. */
+    @Test
+    void aBfloat16IsTheNearestUpperHalfAndTheEvenOneOfTwo() {
+        Tensor weight = normal(8, OUT, IN);
+        HalfLinear linear = HalfLinear.of(memory, weight, HalfType.BFLOAT16, null);
+        float[] expected = weight.values().clone();
+        for (int i = 0; i < expected.length; i++) {
+            int bits = Float.floatToRawIntBits(expected[i]);
+            int rounded = bits + 0x7fff + (bits >> 16 & 1);
+            expected[i] = Float.intBitsToFloat(rounded & 0xffff0000);
+        }
+        assertThat(Torch.values(linear.weight(memory))).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(HalfType.class)
+    void outputAndGradientAreThoseOf32BitsWithinTheType(HalfType type) {
+        onlyWhereItIsSafe(type);
+        Tensor weight = normal(2, OUT, IN);
+        PtNDArray bias = Torch.floats(memory, normal(3, OUT).values(), OUT);
+        HalfLinear half = HalfLinear.of(memory, weight, type, bias);
+        PtNDArray wide = Torch.floats(memory, weight.values(), OUT, IN);
+        Torch.training();
+        PtNDArray slope = Torch.floats(memory, normal(4, 3 * 7 * OUT).values(), 3, 7, OUT);
+        PtNDArray x = input();
+        PtNDArray y = half.apply(x);
+        JniUtils.backward(y, slope, false, false);
+        PtNDArray reference = input();
+        PtNDArray expected = JniUtils.linear(reference, wide, bias);
+        JniUtils.backward(expected, slope, false, false);
+
+        // Rounding is independent from term to term: sums of IN products of unit variance are off by some sqrt(IN)
+        // units.
+        assertThat(y.getShape().getShape()).containsExactly(3, 7, OUT);
+        GoldenDifference.check(
+                type + " output", Torch.values(y), Torch.values(expected), 4 * precision(type) * Math.sqrt(IN));
+        assertThat(Torch.values(y)).isNotEqualTo(Torch.values(expected));
+        GoldenDifference.check(
+                type + " gradient", gradient(x), gradient(reference), 4 * precision(type) * Math.sqrt(OUT));
+        assertThat(gradient(x)).isNotEqualTo(gradient(reference));
+    }
+
+    private PtNDArray input() {
+        PtNDArray x = Torch.floats(memory, normal(5, 3 * 7 * IN).values(), 3, 7, IN);
+        x.setRequiresGradient(true);
+        return x;
+    }
+
+    private static float[] gradient(PtNDArray x) {
+        try (PtNDArray gradient = JniUtils.getGradient(x)) {
+            return Torch.values(gradient);
+        }
+    }
+
+    @Test
+    void aGradientPassesOnThroughWhatCameBefore() {
+        HalfLinear half = HalfLinear.of(memory, normal(2, OUT, IN), HalfType.FLOAT16, null);
+        Torch.training();
+        PtNDArray a = Torch.floats(memory, normal(6, IN, 4).values(), IN, 4);
+        a.setRequiresGradient(true);
+        PtNDArray ones = Torch.floats(memory, new float[] {1, 1, 1, 1}, 1, 4);
+        PtNDArray y = half.apply(JniUtils.linear(ones, a, null)); // [1,OUT]
+        JniUtils.backward(JniUtils.sum(y), Torch.scalar(memory, 1), false, false);
+        float[] gradient = gradient(a);
+        assertThat(gradient).hasSize(IN * 4).doesNotContain(0f, Float.NaN);
+        assertThat(gradient[0]).isEqualTo(gradient[3]);
+    }
+
+    @Test
+    void nothingIsRecordedOutsideTraining() {
+        HalfLinear half = HalfLinear.of(memory, normal(2, OUT, IN), HalfType.FLOAT16, null);
+        Torch.inference();
+        assertThat(JniUtils.requiresGrad(half.apply(input()))).isFalse();
+    }
+
+    @Test
+    void usesLeaveNoArrayBehind() {
+        HalfLinear half = HalfLinear.of(memory, normal(2, OUT, IN), HalfType.FLOAT16, null);
+        int held = memory.getManagedArrays().size();
+        Torch.training();
+        for (int i = 0; i < 3; i++) {
+            try (PtNDManager scope = Torch.within(memory)) {
+                PtNDArray x = Torch.floats(scope, normal(7, IN).values(), 1, IN);
+                assertThat(half.apply(x).getManager()).isSameAs(scope);
+            }
+            assertThat(memory.getManagedArrays()).hasSize(held);
+        }
+    }
+
+    @Test
+    void whatCannotBeHeldIsRefused() {
+        Tensor large = Tensor.of(new float[] {1, 65520}, 1, 2);
+        assertThatThrownBy(() -> HalfLinear.of(memory, large, HalfType.FLOAT16, null))
+                .hasMessage("a weight of 65520.0 is infinite in 16 bits");
+        assertThatThrownBy(() -> HalfLinear.of(memory, normal(1, 8), HalfType.FLOAT16, null))
+                .hasMessage("a linear's weight has two dimensions, not 1");
+    }
+
+    private static Tensor normal(long seed, long... shape) {
+        Random random = new Random(seed);
+        int size = 1;
+        for (long dimension : shape) {
+            size *= (int) dimension;
+        }
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Tensor.of(values, shape);
+    }
+}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param environment on top of this process's
  */
 record Side(List<String> command, Map<String, String> environment) {
+    private static final String SPIN = "GOMP_SPINCOUNT";
     private static final String SCRIPT = "peft_run.py";
 
     /** This library in a JVM like this one, as {@code ./perennial} would start it. */
@@ -25,8 +27,11 @@ record Side(List<String> command, Map<String, String> environment) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // The engine's arrays are outside the heap: what Java needs is small, and it should stay so.
                 "-XX:+UseSerialGC",
-                "-Xmx1g",
+                "-Xms32m",
+                "-Xmn16m",
+                "-Xmx112m",
                 "-Dai.djl.pytorch.num_threads=" + threads,
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -38,14 +43,18 @@ record Side(List<String> command, Map<String, String> environment) {
     static Side python(Path interpreter, Path directory, int threads) throws IOException {
         Path script = directory.resolve(SCRIPT);
         try (InputStream source = Side.class.getResourceAsStream(SCRIPT)) {
-            Files.copy(java.util.Objects.requireNonNull(source, SCRIPT), script);
+            Files.copy(Objects.requireNonNull(source, SCRIPT), script);
         }
         return new Side(List.of(interpreter.toString(), script.toString()), threads(threads));
     }
 
-    /** Both sides are told the same, so that neither takes more than its share of the machine. */
+    /**
+     * Both sides are told the same. Without a limit on spinning, two threads that wait for a busy processor make a step
+     * many times slower, on either side.
+     */
     private static Map<String, String> threads(int threads) {
-        return Map.of("OMP_NUM_THREADS", Integer.toString(threads));
+        String spin = Objects.requireNonNullElse(System.getenv(SPIN), "2000"); // ./perennial sets it
+        return Map.of("OMP_NUM_THREADS", Integer.toString(threads), SPIN, spin);
     }
 
     Measurement run(Job job, Path directory) throws IOException, InterruptedException {

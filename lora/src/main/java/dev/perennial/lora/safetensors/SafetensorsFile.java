@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SafetensorsFile implements AutoCloseable {
     static final long MAX_HEADER_BYTES = 100_000_000;
-    private static final int CHUNK = 1 << 16;
+    private static final int BYTES_PER_READ = 1 << 16;
 
     private final Path path;
     private final FileChannel channel;
@@ -88,8 +88,8 @@ public final class SafetensorsFile implements AutoCloseable {
     public StoredTensor stored(String name) {
         TensorEntry entry = entry(name);
         return new StoredTensor(entry.type(), entry.shape(), out -> {
-            for (long position = entry.begin(); position < entry.end(); position += CHUNK) {
-                int bytes = (int) Math.min(CHUNK, entry.end() - position);
+            for (long position = entry.begin(); position < entry.end(); position += BYTES_PER_READ) {
+                int bytes = (int) Math.min(BYTES_PER_READ, entry.end() - position);
                 out.write(read(dataStart + position, bytes).array(), 0, bytes);
             }
         });
@@ -121,29 +121,40 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new ModelFormatException("tensor '%s' of %s is larger than 2 GiB".formatted(name, path));
         }
         try {
-            ByteBuffer raw = read(dataStart + entry.begin(), (int) bytes);
-            return new Tensor(entry.shape(), widen(name, entry.type(), raw));
+            return new Tensor(entry.shape(), values(name, entry));
         } catch (IOException e) {
             throw new ModelFormatException("%s ends inside tensor '%s'".formatted(path, name), e);
         }
     }
 
-    private static float[] widen(String name, ElementType type, ByteBuffer raw) {
-        float[] values = new float[raw.remaining() / type.bytes];
+    /** Part by part: a second copy of a large tensor on the heap would be the most memory that loading takes. */
+    private float[] values(String name, TensorEntry entry) throws IOException {
+        int width = entry.type().bytes;
+        float[] values = new float[(int) ((entry.end() - entry.begin()) / width)];
+        for (int i = 0; i < values.length; i += BYTES_PER_READ / 8) {
+            int count = Math.min(BYTES_PER_READ / 8, values.length - i);
+            ByteBuffer raw = read(dataStart + entry.begin() + (long) i * width, count * width);
+            widen(name, entry.type(), raw, values, i, count);
+        }
+        return values;
+    }
+
+    private static void widen(String name, ElementType type, ByteBuffer raw, float[] values, int from, int count) {
+        int to = from + count;
         switch (type) {
-            case F32 -> raw.asFloatBuffer().get(values);
+            case F32 -> raw.asFloatBuffer().get(values, from, count);
             case F16 -> {
-                for (int i = 0; i < values.length; i++) {
+                for (int i = from; i < to; i++) {
                     values[i] = Float.float16ToFloat(raw.getShort());
                 }
             }
             case BF16 -> {
-                for (int i = 0; i < values.length; i++) {
+                for (int i = from; i < to; i++) {
                     values[i] = Float.intBitsToFloat(raw.getShort() << 16);
                 }
             }
             case F64 -> {
-                for (int i = 0; i < values.length; i++) {
+                for (int i = from; i < to; i++) {
                     values[i] = (float) raw.getDouble();
                 }
             }
@@ -151,7 +162,6 @@ public final class SafetensorsFile implements AutoCloseable {
                 throw new ModelFormatException(
                         "tensor '%s' holds %s where real numbers are needed; store it as F32".formatted(name, type));
         }
-        return values;
     }
 
     private ByteBuffer read(long position, int bytes) throws IOException {

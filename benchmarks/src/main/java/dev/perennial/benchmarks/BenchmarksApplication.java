@@ -1,6 +1,7 @@
 package dev.perennial.benchmarks;
 
 import dev.perennial.benchmarks.fewshot.FewShotCommand;
+import dev.perennial.benchmarks.learn.LearnCommand;
 import dev.perennial.benchmarks.pipeline.PipelineCommand;
 import dev.perennial.benchmarks.predict.PredictCommand;
 import org.springframework.boot.logging.LoggingSystem;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "perennial benchmark",
         mixinStandardHelpOptions = true,
         description = "Measure Perennial on this machine. Every comparison runs side by side.",
-        subcommands = {FewShotCommand.class, PipelineCommand.class, PredictCommand.class})
+        subcommands = {FewShotCommand.class, LearnCommand.class, PipelineCommand.class, PredictCommand.class})
 public final class BenchmarksApplication {
     private BenchmarksApplication() {}
 

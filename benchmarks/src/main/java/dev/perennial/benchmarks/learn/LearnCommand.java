@@ -1,0 +1,138 @@
+package dev.perennial.benchmarks.learn;
+
+import dev.perennial.lora.LabelledText;
+import dev.perennial.lora.TextEncoder;
+import dev.perennial.lora.TrainingConfig;
+import dev.perennial.standalone.cli.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the fine-tuning library makes of public data, beside a linear probe over the same frozen encoder. */
+@Command(
+        name = "learn",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Accuracy of adapters trained through the fine-tuning library, beside a probe over the frozen encoder.",
+            "Without --final, accuracy is measured on validation texts, and settings can be changed; with it, on test"
+                    + " texts, with the settings that are fixed."
+        })
+public final class LearnCommand implements Callable<Integer> {
+    @Option(names = "--data", required = true, description = "folder with clinc150 and eprstmt")
+    Path data = Path.of("");
+
+    @Option(names = "--tracks", description = "some of few, full, reviews (default: all)", split = ",")
+    List<String> tracks = Tracks.NAMES;
+
+    @Option(names = "--seeds", description = "these seeds (default: 1,2,3)", split = ",")
+    List<Long> seeds = List.of(1L, 2L, 3L);
+
+    @Option(names = "--final", description = "measure on the test texts")
+    boolean isFinal;
+
+    @Option(names = "--set", description = "while tuning: a setting in place of the fixed one, such as rank=8")
+    Map<String, String> changes = new LinkedHashMap<>();
+
+    @Option(names = "--curve", description = "while tuning: epochs between looks at the validation texts")
+    int curve;
+
+    @Option(names = "--json", description = "print one JSON object")
+    boolean json;
+
+    /** Percentages. */
+    record Range(double mean, double min, double max) {
+        static Range of(DoubleSummaryStatistics values) {
+            return new Range(values.getAverage(), values.getMin(), values.getMax());
+        }
+    }
+
+    /** @param on what the accuracy was measured on */
+    record Result(String track, String on, Range probe, Range adapter, double secondsPerRun, TrainingConfig config) {}
+
+    record Report(List<Long> seeds, List<Result> results) {}
+
+    @Override
+    public Integer call() {
+        if (isFinal && !(changes.isEmpty() && curve == 0)) {
+            throw new IllegalArgumentException("--final measures the fixed settings: leave out --set and --curve");
+        }
+        List<Result> results = new ArrayList<>();
+        for (String name : tracks) {
+            results.addAll(results(new Tracks(data).named(name)));
+        }
+        System.out.println(json ? JsonMapper.shared().writeValueAsString(new Report(seeds, results)) : table(results));
+        return 0;
+    }
+
+    private List<Result> results(Track track) {
+        TrainingConfig config = Settings.apply(track.config(), changes);
+        try (TextEncoder encoder = TextEncoder.open(track.encoder())) {
+            Learner learner = new Learner(encoder, track.labels());
+            List<Result> results = new ArrayList<>();
+            if (!isFinal && track.folds() > 0) {
+                results.add(result(track, "left out", learner, config));
+            }
+            results.add(result(track, isFinal ? "test" : "validation", learner, config));
+            return results;
+        }
+    }
+
+    private Result result(Track track, String on, Learner learner, TrainingConfig config) {
+        DoubleSummaryStatistics probe = new DoubleSummaryStatistics();
+        DoubleSummaryStatistics adapter = new DoubleSummaryStatistics();
+        long begin = System.nanoTime();
+        for (long seed : seeds) {
+            for (Round round : rounds(track, on, seed)) {
+                probe.accept(learner.probe(round.train(), round.asked()));
+                adapter.accept(learner.adapter(round.train(), round.asked(), config.withSeed(seed), curve));
+            }
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s, seed %d, %s so far: probe %.2f, adapter %.2f%n",
+                    track.name(),
+                    seed,
+                    on,
+                    probe.getAverage(),
+                    adapter.getAverage());
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9 / adapter.getCount();
+        return new Result(track.name(), on, Range.of(probe), Range.of(adapter), seconds, config);
+    }
+
+    /** One training and what it is asked afterwards. */
+    record Round(List<LabelledText> train, List<LabelledText> asked) {}
+
+    private static List<Round> rounds(Track track, String on, long seed) {
+        List<LabelledText> train = track.train().apply(seed);
+        return switch (on) {
+            case "test" -> List.of(new Round(train, track.test().get()));
+            case "validation" -> List.of(new Round(train, track.validation()));
+            default -> Folds.of(train, track.labels(), track.folds(), seed);
+        };
+    }
+
+    private static String table(List<Result> results) {
+        Table table = new Table(List.of("track", "on", "probe", "adapter", "min", "max", "seconds a run"));
+        results.forEach(result -> table.row(List.of(
+                result.track(),
+                result.on(),
+                two(result.probe().mean()),
+                two(result.adapter().mean()),
+                two(result.adapter().min()),
+                two(result.adapter().max()),
+                two(result.secondsPerRun()))));
+        return table.toString();
+    }
+
+    private static String two(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}

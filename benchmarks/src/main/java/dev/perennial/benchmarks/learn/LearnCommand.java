@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,15 +48,25 @@ public final class LearnCommand implements Callable<Integer> {
     @Option(names = "--curve", description = "while tuning: epochs between looks at the validation texts")
     int curve;
 
+    @Option(
+            names = "--at-once",
+            description = "runs at the same time, for machines whose cores are worth more apart"
+                    + " (default: ${DEFAULT-VALUE}); give the engine fewer threads then",
+            defaultValue = "1")
+    int atOnce;
+
     @Option(names = "--json", description = "print one JSON object")
     boolean json;
 
     /** Percentages. */
     record Range(double mean, double min, double max) {
-        static Range of(DoubleSummaryStatistics values) {
+        static Range of(DoubleStream accuracies) {
+            DoubleSummaryStatistics values = accuracies.summaryStatistics();
             return new Range(values.getAverage(), values.getMin(), values.getMax());
         }
     }
+
+    record Score(double probe, double adapter) {}
 
     /** @param on what the accuracy was measured on */
     record Result(String track, String on, Range probe, Range adapter, double secondsPerRun, TrainingConfig config) {}
@@ -86,25 +100,34 @@ public final class LearnCommand implements Callable<Integer> {
     }
 
     private Result result(Track track, String on, Learner learner, TrainingConfig config) {
-        DoubleSummaryStatistics probe = new DoubleSummaryStatistics();
-        DoubleSummaryStatistics adapter = new DoubleSummaryStatistics();
         long begin = System.nanoTime();
-        for (long seed : seeds) {
-            for (Round round : rounds(track, on, seed)) {
-                probe.accept(learner.probe(round.train(), round.asked()));
-                adapter.accept(learner.adapter(round.train(), round.asked(), config.withSeed(seed), curve));
+        List<Score> scores;
+        try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+            List<CompletableFuture<Score>> runs = new ArrayList<>();
+            for (long seed : seeds) {
+                for (Round round : rounds(track, on, seed)) {
+                    runs.add(CompletableFuture.supplyAsync(
+                            () -> score(track, learner, round, config.withSeed(seed)), threads));
+                }
             }
-            System.err.printf(
-                    Locale.ROOT,
-                    "%s, seed %d, %s so far: probe %.2f, adapter %.2f%n",
-                    track.name(),
-                    seed,
-                    on,
-                    probe.getAverage(),
-                    adapter.getAverage());
+            scores = runs.stream().map(CompletableFuture::join).toList();
         }
-        double seconds = (System.nanoTime() - begin) / 1e9 / adapter.getCount();
-        return new Result(track.name(), on, Range.of(probe), Range.of(adapter), seconds, config);
+        double seconds = (System.nanoTime() - begin) / 1e9 / scores.size();
+        return new Result(
+                track.name(),
+                on,
+                Range.of(scores.stream().mapToDouble(Score::probe)),
+                Range.of(scores.stream().mapToDouble(Score::adapter)),
+                seconds,
+                config);
+    }
+
+    private Score score(Track track, Learner learner, Round round, TrainingConfig config) {
+        double probe = learner.probe(round.train(), round.asked());
+        double adapter = learner.adapter(round.train(), round.asked(), config, curve);
+        System.err.printf(
+                Locale.ROOT, "%s, seed %d: probe %.2f, adapter %.2f%n", track.name(), config.seed(), probe, adapter);
+        return new Score(probe, adapter);
     }
 
     /** One training and what it is asked afterwards. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -103,11 +104,14 @@ class LearnDataTest {
     void the_test_texts_are_refused_to_settings_that_are_not_fixed() throws IOException {
         clinc();
         CommandLine command = new CommandLine(new LearnCommand()).setExecutionExceptionHandler((e, _, _) -> {
-            assertThat(e).hasMessageContaining("leave out --set");
+            assertThat(e).hasMessage("--final measures what is fixed: leave out --set, --seeds and --curve");
             return 42;
         });
 
-        assertThat(command.execute("--data", folder.toString(), "--final", "--set", "rank=4"))
-                .isEqualTo(42);
+        assertThat(List.of(List.of("--set", "rank=4"), List.of("--seeds", "4,5,6"), List.of("--curve", "1")))
+                .allSatisfy(change -> assertThat(command.execute(
+                                Stream.concat(Stream.of("--data", folder.toString(), "--final"), change.stream())
+                                        .toArray(String[]::new)))
+                        .isEqualTo(42));
     }
 }

@@ -1,6 +1,7 @@
 package dev.perennial.benchmarks;
 
 import dev.perennial.benchmarks.fewshot.FewShotCommand;
+import dev.perennial.benchmarks.learn.LearnCommand;
 import dev.perennial.benchmarks.lora.LoraCommand;
 import dev.perennial.benchmarks.pipeline.PipelineCommand;
 import dev.perennial.benchmarks.predict.PredictCommand;
@@ -13,7 +14,13 @@ import picocli.CommandLine.Command;
         name = "perennial benchmark",
         mixinStandardHelpOptions = true,
         description = "Measure Perennial on this machine. Every comparison runs side by side.",
-        subcommands = {FewShotCommand.class, LoraCommand.class, PipelineCommand.class, PredictCommand.class})
+        subcommands = {
+            FewShotCommand.class,
+            LearnCommand.class,
+            LoraCommand.class,
+            PipelineCommand.class,
+            PredictCommand.class
+        })
 public final class BenchmarksApplication {
     private BenchmarksApplication() {}
 

@@ -10,7 +10,6 @@ import dev.perennial.lora.decoder.DecoderBatch;
 import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.decoder.DecoderWeights;
 import dev.perennial.lora.model.Adapter;
-import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.LayerChain;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -61,6 +60,13 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
             this.base = config.method().quantizesBase() ? model.weights().quantized(memory) : model.weights();
             this.tuning = new Tuning(
                     memory, base, this.start.method(), this.start.tensors().keySet());
+            if (config.regularization().noise().share() == 0) {
+                tuning.freeze(
+                        tokens(examples),
+                        (scope, texts) -> chain(scope, base, Adapter.NONE, texts),
+                        base.config().width(),
+                        config.memory().frozenBytes());
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -73,8 +79,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         }
         PtNDArray head = weights.arrays().get(ParameterGroup.LANGUAGE_HEAD);
         if (head == null) {
-            throw new IllegalArgumentException("the model's head is its word embeddings; train it with "
-                    + new TuningMethod.Full(false, true) + " and every layer frozen, or use adapters");
+            throw new IllegalArgumentException("the model's head is its word embeddings: train these (TuningMethod.Full with every layer frozen), or use adapters");
         }
         return new TreeMap<>(Map.of(ParameterGroup.LANGUAGE_HEAD, Torch.tensor(head)));
     }
@@ -113,21 +118,27 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         try (PtNDManager scope = Torch.within(parent)) {
             List<CausalExample> chosen = select(batch);
             DecoderWeights weights = base.with(tuning.replacements(trained));
-            LayerChain chain = chain(scope, weights, tuning.adapter(scope, trained, draw), chosen);
+            Noised noised = new Noised(config.regularization().noise(), draw, tokens(chosen));
+            List<long[]> texts = noised.tokens(
+                    weights.config().vocabulary(),
+                    (text, token) -> !chosen.get(text).counted()[token]);
+            Adapter adapter = tuning.adapter(scope, trained, draw, noised::embedded);
+            LayerChain chain = chain(scope, weights, adapter, texts);
             CausalLoss loss = new CausalLoss(
                     weights,
                     chosen,
                     mass,
                     draw.quiet() ? 0 : config.regularization().labelSmoothing());
-            return Chains.backward(
-                    chain, 0, chain.start(), loss, config.memory().checkpointing());
+            return tuning.backward(scope, chain, batch, loss, config.memory().checkpointing());
         }
     }
 
-    private static LayerChain chain(
-            PtNDManager scope, DecoderWeights weights, Adapter adapter, List<CausalExample> chosen) {
-        List<long[]> tokens = chosen.stream().map(CausalExample::tokens).toList();
-        return Decoder.chain(weights, adapter, DecoderBatch.of(scope, weights.config(), tokens));
+    private static LayerChain chain(PtNDManager scope, DecoderWeights weights, Adapter adapter, List<long[]> texts) {
+        return Decoder.chain(weights, adapter, DecoderBatch.of(scope, weights.config(), texts));
+    }
+
+    private static List<long[]> tokens(List<CausalExample> examples) {
+        return examples.stream().map(CausalExample::tokens).toList();
     }
 
     @Override
@@ -142,8 +153,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         List<CausalExample> validation = data.validation();
         DecoderWeights weights = base.with(tuning.replacements(trained));
         double sum = 0;
-        for (List<Integer> indices :
-                LengthBatches.of(validation.stream().map(CausalExample::tokens).toList())) {
+        for (List<Integer> indices : LengthBatches.of(tokens(validation))) {
             List<CausalExample> batch = indices.stream().map(validation::get).toList();
             try (PtNDManager scope = Torch.within(memory)) {
                 Adapter adapter = tuning.adapter(scope, trained, Draw.none());

@@ -9,7 +9,6 @@ import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.bert.TokenBatch;
 import dev.perennial.lora.model.Adapter;
-import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.LayerChain;
 import dev.perennial.lora.model.Loss;
 import dev.perennial.lora.safetensors.Tensor;
@@ -54,6 +53,13 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
             this.start = begin.trained(this);
             Set<String> trained = start.tensors().keySet();
             this.tuning = new Tuning(memory, base, start.method(), trained);
+            if (config.regularization().noise().share() == 0) {
+                tuning.freeze(
+                        examples.tokens(),
+                        (scope, texts) -> BertEncoder.chain(base, Adapter.NONE, encoder.batch(scope, texts)),
+                        encoder.width(),
+                        config.memory().frozenBytes());
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -122,11 +128,12 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         try (PtNDManager scope = Torch.within(parent)) {
             Examples chosen = examples.select(batch);
             BertWeights weights = base.with(tuning.replacements(trained));
-            TokenBatch tokens = encoder.batch(scope, chosen.tokens());
-            LayerChain chain = BertEncoder.chain(weights, tuning.adapter(scope, trained, draw), tokens);
+            Noised noised = new Noised(config.regularization().noise(), draw, chosen.tokens());
+            TokenBatch tokens = encoder.batch(scope, noised.tokens(base.config().vocabulary(), chosen::isInner));
+            Adapter adapter = tuning.adapter(scope, trained, draw, noised::embedded);
+            LayerChain chain = BertEncoder.chain(weights, adapter, tokens);
             Loss loss = (_, last) -> loss(trained, BertEncoder.pooled(tokens, last), chosen, mass);
-            return Chains.backward(
-                    chain, 0, chain.start(), loss, config.memory().checkpointing());
+            return tuning.backward(scope, chain, batch, loss, config.memory().checkpointing());
         }
     }
 

@@ -41,6 +41,11 @@ record Examples(List<long[]> tokens, int[] classes, float[] weights) {
         return new Examples(chosen, IntStream.of(indices).map(i -> classes[i]).toArray(), chosenWeights);
     }
 
+    /** Whether a token is neither the first nor the last of its text: those are the special ones. */
+    boolean isInner(int text, int token) {
+        return token > 0 && token < tokens.get(text).length - 1;
+    }
+
     double totalWeight() {
         double sum = 0;
         for (float weight : weights) {

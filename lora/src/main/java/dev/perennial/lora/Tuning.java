@@ -9,8 +9,11 @@ import dev.perennial.lora.adapter.Prefix;
 import dev.perennial.lora.adapter.PrefixWeights;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.KeyValues;
+import dev.perennial.lora.model.LayerChain;
 import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.Loss;
 import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.model.WeightNames;
 import dev.perennial.lora.safetensors.Tensor;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +35,30 @@ import org.jspecify.annotations.Nullable;
 final class Tuning {
     private final ModelWeights base;
     private final Set<String> own;
+    private final PtNDManager memory;
+
+    /** Layers from the bottom in which nothing is trained. */
+    private final int depth;
+
+    /** Whether something below the layers is trained. */
+    private final boolean embeddings;
+
+    private @Nullable FrozenLayers frozen;
     private final double dropout;
     private final Map<String, PtNDArray> scales = new HashMap<>();
 
     /**
-     * Keeps scales in {@code memory}.
+     * Keeps scales and what frozen layers give in {@code memory}.
      *
      * @param trained names of all that is trained
      */
     Tuning(PtNDManager memory, ModelWeights base, TuningMethod method, Set<String> trained) {
         this.base = base;
-        this.own = new HashSet<>(trained);
-        own.retainAll(base.arrays().keySet());
+        this.memory = memory;
+        this.depth = frozenBelow(base.names(), trained);
+        this.embeddings =
+                own(base, trained).stream().anyMatch(name -> base.names().layer(name) == WeightNames.EMBEDDINGS);
+        this.own = own(base, trained);
         LoraSettings settings = method instanceof TuningMethod.Lora lora ? lora.settings() : null;
         this.dropout = settings == null ? 0 : settings.dropout();
         if (settings != null) {
@@ -52,6 +68,20 @@ final class Tuning {
                 }
             }
         }
+    }
+
+    /** How many of the lower layers can be run without a graph. */
+    private static int frozenBelow(WeightNames names, Set<String> trained) {
+        return trained.stream()
+                .mapToInt(name -> name.equals(PrefixWeights.EMBEDDINGS) ? 0 : Math.max(0, names.layer(name)))
+                .min()
+                .orElse(names.layers());
+    }
+
+    private static Set<String> own(ModelWeights base, Set<String> trained) {
+        Set<String> own = new HashSet<>(trained);
+        own.retainAll(base.arrays().keySet());
+        return own;
     }
 
     /**
@@ -110,34 +140,74 @@ final class Tuning {
         return replacements;
     }
 
-    /** The lowest layer with anything trained in it: 0 if something below the layers is, or a prefix before them. */
-    static int lowestLayer(ModelWeights base, Set<String> trained) {
-        if (trained.contains(PrefixWeights.EMBEDDINGS)) {
-            return 0;
+    /**
+     * Has the layers in which nothing is trained run once for each text, and keeps what they gave.
+     *
+     * @param texts of all examples
+     * @param model the base in front of some texts
+     * @param width of its layers
+     */
+    void freeze(List<long[]> texts, FrozenLayers.Model model, int width, long maxBytes) {
+        if (depth > 0 && maxBytes > 0) {
+            frozen = new FrozenLayers(memory, texts, model, depth, width, maxBytes);
         }
-        return trained.stream()
-                .mapToInt(name -> Math.max(0, base.names().layer(name)))
-                .min()
-                .orElse(base.names().layers());
+    }
+
+    /**
+     * Adds the gradients of a loss over a batch to those of all that is trained.
+     *
+     * @param scope of what stays until the end of the pass
+     * @param batch indices of its texts, which {@link #freeze} knows
+     * @return the loss
+     */
+    double backward(PtNDManager scope, LayerChain chain, int[] batch, Loss loss, boolean checkpointing) {
+        if (embeddings) {
+            return Chains.backward(chain, loss, checkpointing);
+        }
+        PtNDArray x;
+        if (frozen == null) {
+            JniUtils.setGradMode(false);
+            x = Chains.forward(chain, 0, depth, chain.start());
+            JniUtils.setGradMode(true);
+        } else {
+            x = frozen.output(scope, batch);
+        }
+        return Chains.backward(chain, depth, x, loss, checkpointing);
     }
 
     /** The adapter of one part of a step; what it makes lives in {@code scope}. */
     Adapter adapter(PtNDManager scope, Map<String, PtNDArray> trained, Draw draw) {
+        return adapter(scope, trained, draw, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with noise.
+     *
+     * @param noise makes other embeddings of those of the batch
+     */
+    Adapter adapter(PtNDManager scope, Map<String, PtNDArray> trained, Draw draw, UnaryOperator<PtNDArray> noise) {
         PtNDArray prefix = trained.get(PrefixWeights.EMBEDDINGS);
         return new Training(
-                scope, trained, draw.dropout(dropout), prefix == null ? null : new Prefix(base.attention(), prefix));
+                scope, trained, draw.dropout(dropout), noise, prefix == null ? null : new Prefix(base.attention(), prefix));
     }
 
     private final class Training implements Adapter {
         private final PtNDManager scope;
         private final Map<String, PtNDArray> trained;
         private final Dropout dropout;
+        private final UnaryOperator<PtNDArray> noise;
         private final @Nullable Prefix prefix;
 
-        Training(PtNDManager scope, Map<String, PtNDArray> trained, Dropout dropout, @Nullable Prefix prefix) {
+        Training(
+                PtNDManager scope,
+                Map<String, PtNDArray> trained,
+                Dropout dropout,
+                UnaryOperator<PtNDArray> noise,
+                @Nullable Prefix prefix) {
             this.scope = scope;
             this.trained = trained;
             this.dropout = dropout;
+            this.noise = noise;
             this.prefix = prefix;
         }
 
@@ -153,6 +223,11 @@ final class Tuning {
             PtNDArray kept = dropout.apply(x.getManager(), linear.path(), x); // [B,T,in]
             PtNDArray narrow = JniUtils.mul(JniUtils.linear(kept, a, null), scale); // [B,T,R]
             return JniUtils.add(y, JniUtils.linear(narrow, b, null)); // [B,T,out]
+        }
+
+        @Override
+        public PtNDArray embedded(PtNDArray x) {
+            return noise.apply(x);
         }
 
         @Override

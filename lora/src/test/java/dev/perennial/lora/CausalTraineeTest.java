@@ -119,7 +119,8 @@ class CausalTraineeTest {
                 Run run = new Run(model, GoldenDecoder.adapter(name, model), examples(name))) {
             for (int t = 1; t <= golden.losses().size(); t++) {
                 double loss = run.step(t, new LearningRates(5e-3, 0, 0), 1);
-                GoldenDifference.check("losses of ten steps", Math.abs(loss - golden.losses().get(t - 1)), 1e-4);
+                GoldenDifference.check(
+                        "losses of ten steps", Math.abs(loss - golden.losses().get(t - 1)), 1e-4);
             }
         }
     }

@@ -58,7 +58,10 @@ class FrozenLayersTest {
 
     private LayerChain chain(PtNDManager scope, List<long[]> some) {
         ran.add(some.size());
-        return BertEncoder.chain(bert.weights(), Adapter.NONE, TokenBatch.of(scope, some, bert.pooling()));
+        return BertEncoder.chain(
+                bert.weights(),
+                Adapter.NONE,
+                TokenBatch.of(scope, bert.weights().config(), some, bert.pooling()));
     }
 
     private FrozenLayers layers(long maxBytes) {

@@ -173,7 +173,7 @@ class MethodsGoldenTest {
 
         private PtNDArray scores(
                 PtNDManager scope, ModelWeights weights, Adapter adapter, Map<String, PtNDArray> classifier) {
-            TokenBatch batch = TokenBatch.of(scope, ids, Pooling.MEAN);
+            TokenBatch batch = TokenBatch.of(scope, ((BertWeights) weights).config(), ids, Pooling.MEAN);
             PtNDArray vectors = BertEncoder.embed((BertWeights) weights, adapter, batch);
             return JniUtils.linear(
                     vectors, classifier.get("classifier.weight"), classifier.get("classifier.bias")); // [B,L]

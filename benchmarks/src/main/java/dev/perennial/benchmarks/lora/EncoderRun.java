@@ -1,11 +1,12 @@
 package dev.perennial.benchmarks.lora;
 
 import dev.perennial.lora.LabelledText;
-import dev.perennial.lora.LoraConfig;
+import dev.perennial.lora.TextClassifier;
 import dev.perennial.lora.TextEncoder;
 import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.TrainingData;
 import dev.perennial.lora.TrainingSession;
+import dev.perennial.lora.adapter.LoraSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ final class EncoderRun {
     static Measurement run(Job job, JobData data) throws IOException {
         Stopwatch watch = new Stopwatch(job.warmup());
         try (TextEncoder encoder = TextEncoder.open(job.model());
-                TrainingSession session = TrainingSession.start(encoder, examples(data), config(job), null)) {
+                TrainingSession<TextClassifier> session =
+                        TrainingSession.start(encoder, examples(data), config(job), null)) {
             while (!session.done()) {
                 watch.time(() -> {
                     long before = session.summary().tokens();
@@ -47,7 +49,7 @@ final class EncoderRun {
 
     private static TrainingConfig config(Job job) {
         return TrainingConfig.defaults()
-                .withLora(new LoraConfig(job.rank(), job.alpha(), 0, job.targets()))
+                .withLora(LoraSettings.of(job.rank(), job.alpha(), job.targets().toArray(String[]::new)))
                 .withEpochs(job.epochs())
                 .withBatchSize(job.batch())
                 .withMaxTokens(512)

@@ -68,7 +68,7 @@ enum Family {
                 long[] text = tokens(
                         model.weights().config().vocabulary(),
                         model.weights().config().maxPositions());
-                TokenBatch batch = TokenBatch.of(scope, List.of(text), model.pooling());
+                TokenBatch batch = TokenBatch.of(scope, model.weights().config(), List.of(text), model.pooling());
                 return BertEncoder.hidden(model.weights(), layers.adapter(), batch)
                         .toFloatArray();
             }

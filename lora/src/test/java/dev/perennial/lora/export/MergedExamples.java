@@ -3,6 +3,7 @@ package dev.perennial.lora.export;
 import dev.perennial.lora.adapter.LoraDirectory;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.bert.BertDirectory;
 import dev.perennial.lora.bert.BertModel;
 import dev.perennial.lora.decoder.DecoderModel;
@@ -96,7 +97,8 @@ class MergedExamples {
             MergedDirectory.write(out.resolve("encoder-" + name + "-F32"), encoder(name), changes, shards);
             try (BertModel model = BertDirectory.load(encoder(name))) {
                 List<Linear> linears = model.weights().linears();
-                LoraDirectory.write(out.resolve("adapter-" + name), changes.lora(), name, linears);
+                LoraDirectory.write(
+                        out.resolve("adapter-" + name), changes.lora(), TaskType.FEATURE_EXTRACTION, name, linears);
             }
         }
         Path tied = GoldenDecoder.directory("qwen2-tied");

@@ -122,7 +122,7 @@ class ChainsTest {
 
     private static Run run(BertModel model, Adapter adapter) {
         return (scope, checkpointing) -> {
-            TokenBatch batch = TokenBatch.of(scope, TEXTS, model.pooling());
+            TokenBatch batch = TokenBatch.of(scope, model.weights().config(), TEXTS, model.pooling());
             LayerChain chain = BertEncoder.chain(model.weights(), adapter, batch);
             Loss loss = (_, last) -> firstDimension(BertEncoder.pooled(batch, last));
             return Chains.backward(chain, 0, chain.start(), loss, checkpointing);

@@ -1,0 +1,160 @@
+package dev.perennial.benchmarks.learn;
+
+import dev.perennial.lora.LabelledText;
+import dev.perennial.lora.TextEncoder;
+import dev.perennial.lora.TrainingConfig;
+import dev.perennial.standalone.cli.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the fine-tuning library makes of public data, beside a linear probe over the same frozen encoder. */
+@Command(
+        name = "learn",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Accuracy of adapters trained through the fine-tuning library, beside a probe over the frozen encoder.",
+            "Without --final, accuracy is measured on validation texts, and settings can be changed; with it, on test"
+                    + " texts, with the settings that are fixed."
+        })
+public final class LearnCommand implements Callable<Integer> {
+    private static final List<Long> FINAL_SEEDS = List.of(1L, 2L, 3L);
+
+    @Option(names = "--data", required = true, description = "folder with clinc150 and eprstmt")
+    Path data = Path.of("");
+
+    @Option(names = "--tracks", description = "some of few, full, reviews (default: all)", split = ",")
+    List<String> tracks = Tracks.NAMES;
+
+    @Option(names = "--seeds", description = "while tuning: these seeds (default: 1,2,3)", split = ",")
+    List<Long> seeds = FINAL_SEEDS;
+
+    @Option(names = "--final", description = "measure on the test texts")
+    boolean isFinal;
+
+    @Option(names = "--set", description = "while tuning: a setting in place of the fixed one, such as rank=8")
+    Map<String, String> changes = new LinkedHashMap<>();
+
+    @Option(names = "--curve", description = "while tuning: epochs between looks at the validation texts")
+    int curve;
+
+    @Option(
+            names = "--at-once",
+            description = "runs at the same time, for machines whose cores are worth more apart"
+                    + " (default: ${DEFAULT-VALUE}); give the engine fewer threads then",
+            defaultValue = "1")
+    int atOnce;
+
+    @Option(names = "--json", description = "print one JSON object")
+    boolean json;
+
+    /** Percentages. */
+    record Range(double mean, double min, double max, List<Double> runs) {
+        static Range of(List<Score> scores, ToDoubleFunction<Score> accuracy) {
+            List<Double> runs = scores.stream().mapToDouble(accuracy).boxed().toList();
+            DoubleSummaryStatistics values =
+                    runs.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+            return new Range(values.getAverage(), values.getMin(), values.getMax(), runs);
+        }
+    }
+
+    record Score(double probe, double adapter) {}
+
+    /** @param on what the accuracy was measured on */
+    record Result(String track, String on, Range probe, Range adapter, double secondsPerRun, TrainingConfig config) {}
+
+    record Report(List<Long> seeds, List<Result> results) {}
+
+    @Override
+    public Integer call() {
+        if (isFinal && !(changes.isEmpty() && curve == 0 && seeds.equals(FINAL_SEEDS))) {
+            throw new IllegalArgumentException("--final measures what is fixed: leave out --set, --seeds and --curve");
+        }
+        List<Result> results = new ArrayList<>();
+        for (String name : tracks) {
+            results.addAll(results(new Tracks(data).named(name)));
+        }
+        System.out.println(json ? JsonMapper.shared().writeValueAsString(new Report(seeds, results)) : table(results));
+        return 0;
+    }
+
+    private List<Result> results(Track track) {
+        TrainingConfig config = Settings.apply(track.config(), changes);
+        try (TextEncoder encoder = TextEncoder.open(track.encoder())) {
+            Learner learner = new Learner(encoder, track.labels());
+            List<Result> results = new ArrayList<>();
+            if (!isFinal && track.folds() > 0) {
+                results.add(result(track, "left out", learner, config));
+            }
+            results.add(result(track, isFinal ? "test" : "validation", learner, config));
+            return results;
+        }
+    }
+
+    private Result result(Track track, String on, Learner learner, TrainingConfig config) {
+        long begin = System.nanoTime();
+        List<Score> scores;
+        try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+            List<CompletableFuture<Score>> runs = new ArrayList<>();
+            for (long seed : seeds) {
+                for (Round round : rounds(track, on, seed)) {
+                    runs.add(CompletableFuture.supplyAsync(
+                            () -> score(track, learner, round, config.withSeed(seed)), threads));
+                }
+            }
+            scores = runs.stream().map(CompletableFuture::join).toList();
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9 / scores.size();
+        return new Result(
+                track.name(), on, Range.of(scores, Score::probe), Range.of(scores, Score::adapter), seconds, config);
+    }
+
+    private Score score(Track track, Learner learner, Round round, TrainingConfig config) {
+        double probe = learner.probe(round.train(), round.asked());
+        double adapter = learner.adapter(round.train(), round.asked(), config, curve);
+        System.err.printf(
+                Locale.ROOT, "%s, seed %d: probe %.2f, adapter %.2f%n", track.name(), config.seed(), probe, adapter);
+        return new Score(probe, adapter);
+    }
+
+    /** One training and what it is asked afterwards. */
+    record Round(List<LabelledText> train, List<LabelledText> asked) {}
+
+    private static List<Round> rounds(Track track, String on, long seed) {
+        List<LabelledText> train = track.train().apply(seed);
+        return switch (on) {
+            case "test" -> List.of(new Round(train, track.test().get()));
+            case "validation" -> List.of(new Round(train, track.validation()));
+            default -> Folds.of(train, track.labels(), track.folds(), seed);
+        };
+    }
+
+    private static String table(List<Result> results) {
+        Table table = new Table(List.of("track", "on", "probe", "adapter", "min", "max", "seconds a run"));
+        results.forEach(result -> table.row(List.of(
+                result.track(),
+                result.on(),
+                two(result.probe().mean()),
+                two(result.adapter().mean()),
+                two(result.adapter().min()),
+                two(result.adapter().max()),
+                two(result.secondsPerRun()))));
+        return table.toString();
+    }
+
+    private static String two(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}

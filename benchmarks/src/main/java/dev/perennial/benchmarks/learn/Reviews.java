@@ -1,0 +1,30 @@
+package dev.perennial.benchmarks.learn;
+
+import dev.perennial.lora.LabelledText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** EPRSTMT's files: a Chinese product review and its sentiment a line. */
+record Reviews(Path folder) {
+    static final List<String> LABELS = List.of("Negative", "Positive");
+
+    List<LabelledText> read(String file) {
+        try {
+            return Files.readAllLines(folder.resolve(file)).stream()
+                    .filter(line -> !line.isBlank())
+                    .map(JsonMapper.shared()::readTree)
+                    .map(line -> new LabelledText(
+                            line.path("sentence").asString(), line.path("label").asString()))
+                    .toList();
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + " has a line that is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.perennial.benchmarks.learn;
+
+import dev.perennial.lora.LabelledText;
+import dev.perennial.lora.RateDecay;
+import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.ModulePatterns;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The tracks with their settings, each chosen on the track's validation texts. */
+final class Tracks {
+    static final List<String> NAMES = List.of("few", "full", "reviews");
+
+    private static final int FEW = 10;
+    private static final List<String> ALL_LINEARS =
+            List.of("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense");
+
+    private static final TrainingConfig BASE = TrainingConfig.defaults()
+            .withLora(new LoraSettings(16, 32, 0.1, false, ALL_LINEARS, ModulePatterns.none(), ModulePatterns.none()))
+            .withDecay(RateDecay.COSINE)
+            .withPatience(0);
+
+    private final Path data;
+
+    Tracks(Path data) {
+        this.data = data;
+    }
+
+    Track named(String name) {
+        return switch (name) {
+            case "few" -> few();
+            case "full" -> full();
+            case "reviews" -> reviews();
+            default -> throw new IllegalArgumentException("there is no track '" + name + "'; use some of " + NAMES);
+        };
+    }
+
+    private Track few() {
+        Clinc clinc = Clinc.read(data.resolve("clinc150"));
+        return new Track(
+                "few",
+                "all-minilm-l6-v2",
+                clinc.labels(),
+                seed -> clinc.draw(FEW, seed),
+                clinc.split("val"),
+                () -> clinc.split("test"),
+                BASE.withEpochs(20).withLearningRate(1e-3).withHeadLearningRate(1e-2),
+                0);
+    }
+
+    private Track full() {
+        Clinc clinc = Clinc.read(data.resolve("clinc150"));
+        return new Track(
+                "full",
+                "all-minilm-l6-v2",
+                clinc.labels(),
+                _ -> clinc.split("train"),
+                clinc.split("val"),
+                () -> clinc.split("test"),
+                BASE.withEpochs(5).withLearningRate(1e-3).withHeadLearningRate(1e-2),
+                0);
+    }
+
+    private Track reviews() {
+        Reviews reviews = new Reviews(data.resolve("eprstmt"));
+        List<LabelledText> train = reviews.read("train_0.json");
+        return new Track(
+                "reviews",
+                "bge-small-zh-v1.5",
+                Reviews.LABELS,
+                _ -> train,
+                reviews.read("dev_0.json"),
+                () -> reviews.read("test_public.json"),
+                BASE.withEpochs(20)
+                        .withBatchSize(8)
+                        .withLearningRate(5e-4)
+                        .withHeadLearningRate(1e-2)
+                        .withMaxTokens(256),
+                4);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.perennial.benchmarks.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.lora.Classification;
+import dev.perennial.lora.LabelledText;
+import dev.perennial.lora.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LearnDataTest {
+    @TempDir
+    Path folder;
+
+    private Clinc clinc() throws IOException {
+        Files.writeString(folder.resolve("domains.json"), """
+                {"banking": ["pay", "freeze"], "travel": ["book"]}""");
+        Files.writeString(folder.resolve("data_full.json"), """
+                {"train": [["a", "pay"], ["b", "pay"], ["c", "pay"], ["d", "book"], ["e", "book"], ["f", "freeze"],
+                           ["g", "freeze"]],
+                 "val": [["h", "book"], ["i", "pay"]], "test": [["j", "freeze"]]}""");
+        return Clinc.read(folder);
+    }
+
+    @Test
+    void a_draw_has_as_many_texts_of_every_intent_and_is_the_same_for_the_same_seed() throws IOException {
+        Clinc clinc = clinc();
+
+        List<LabelledText> drawn = clinc.draw(2, 7);
+
+        assertThat(drawn.stream().collect(Collectors.groupingBy(LabelledText::label, Collectors.counting())))
+                .isEqualTo(Map.of("pay", 2L, "freeze", 2L, "book", 2L));
+        assertThat(clinc.draw(2, 7)).isEqualTo(drawn);
+        assertThat(clinc.split("train")).containsAll(drawn);
+        assertThatThrownBy(() -> clinc.draw(3, 7)).hasMessage("train has less than 3 texts of freeze");
+    }
+
+    @Test
+    void every_domain_is_a_task_with_its_own_texts() throws IOException {
+        Sequence sequence = Sequence.domains(clinc(), 2);
+
+        assertThat(sequence.labels()).containsExactly("pay", "freeze", "book");
+        Sequence.Task first = sequence.tasks().getFirst();
+        assertThat(first.train()).extracting(LabelledText::text).containsExactly("a", "b", "c", "f", "g");
+        assertThat(first.validation()).extracting(LabelledText::text).containsExactly("i");
+        assertThat(first.test().get()).extracting(LabelledText::text).containsExactly("j");
+    }
+
+    @Test
+    void a_text_taken_for_another_task_is_right_among_its_own_labels() throws IOException {
+        Sequence.Task banking = Sequence.domains(clinc(), 1).tasks().getFirst();
+        List<LabelledText> asked = List.of(new LabelledText("a", "pay"), new LabelledText("f", "freeze"));
+        List<String> labels = List.of("pay", "freeze", "book");
+
+        Recall recall =
+                Recall.of(labels, banking, asked, _ -> List.of(answer("pay", 3, 2, 1), answer("book", 1, 2, 3)));
+
+        assertThat(recall).isEqualTo(new Recall(50, 100));
+    }
+
+    private static Classification answer(String label, float... logits) {
+        return new Classification(label, 1, logits, logits);
+    }
+
+    @Test
+    void every_text_is_left_out_once_and_folds_have_like_many_of_a_label() {
+        List<LabelledText> texts = List.of(
+                new LabelledText("a", "x"),
+                new LabelledText("b", "y"),
+                new LabelledText("c", "x"),
+                new LabelledText("d", "y"));
+
+        List<LearnCommand.Round> rounds = Folds.of(texts, List.of("x", "y"), 2, 1);
+
+        assertThat(rounds).allSatisfy(round -> {
+            assertThat(round.asked()).extracting(LabelledText::label).containsExactly("x", "y");
+            assertThat(round.train()).hasSize(2).doesNotContainAnyElementsOf(round.asked());
+        });
+        assertThat(rounds.stream().flatMap(round -> round.asked().stream())).containsExactlyInAnyOrderElementsOf(texts);
+    }
+
+    @Test
+    void settings_are_changed_by_name_and_an_unknown_one_is_refused() {
+        TrainingConfig changed = Settings.apply(
+                TrainingConfig.defaults(), Map.of("rank", "4", "targets", "query+output.dense", "epochs", "7"));
+
+        assertThat(changed.lora().rank()).isEqualTo(4);
+        assertThat(changed.lora().targetModules()).containsExactly("output.dense", "query");
+        assertThat(changed.epochs()).isEqualTo(7);
+        assertThatThrownBy(() -> Settings.apply(TrainingConfig.defaults(), Map.of("speed", "1")))
+                .hasMessageContaining("'speed'");
+    }
+
+    @Test
+    void the_test_texts_are_refused_to_settings_that_are_not_fixed() throws IOException {
+        clinc();
+        CommandLine command = new CommandLine(new LearnCommand()).setExecutionExceptionHandler((e, _, _) -> {
+            assertThat(e).hasMessage("--final measures what is fixed: leave out --set, --seeds and --curve");
+            return 42;
+        });
+
+        assertThat(List.of(List.of("--set", "rank=4"), List.of("--seeds", "4,5,6"), List.of("--curve", "1")))
+                .allSatisfy(change -> assertThat(command.execute(
+                                Stream.concat(Stream.of("--data", folder.toString(), "--final"), change.stream())
+                                        .toArray(String[]::new)))
+                        .isEqualTo(42));
+    }
+}

@@ -32,6 +32,21 @@ public final class LanguageAdapter implements AutoCloseable {
         });
     }
 
+    /** Another handle on the weights of one. */
+    private LanguageAdapter(LanguageAdapter shared) {
+        Retained.Hold hold = shared.hold();
+        this.name = shared.name;
+        this.model = shared.model;
+        this.bytes = shared.bytes;
+        this.layers = shared.layers;
+        this.retained = new Retained("this handle of the adapter " + name, hold::close);
+    }
+
+    /** A second handle on the same weights, to be closed by itself: they are freed when all handles are closed. */
+    public LanguageAdapter share() {
+        return new LanguageAdapter(this);
+    }
+
     /** What the weights take in memory. */
     static long bytes(LoraWeights weights) {
         long floats = 0;

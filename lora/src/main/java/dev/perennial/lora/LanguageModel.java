@@ -162,8 +162,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
         try (Retained.Hold _ = retained.hold();
-                AdapterHolds _ = AdapterHolds.of(
-                        loaded.model(), requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
+                Holds _ = hold(requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
             return new GenerationBatches(loaded, requests, this::tokens, listener).run();
         }
     }
@@ -181,10 +180,15 @@ public final class LanguageModel implements AutoCloseable {
      */
     public List<Score> score(List<ScoreRequest> requests) {
         try (Retained.Hold _ = retained.hold();
-                AdapterHolds _ = AdapterHolds.of(
-                        loaded.model(), requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
+                Holds _ = hold(requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
             return new Scoring(loaded, this::written).of(requests);
         }
+    }
+
+    private Holds hold(Stream<LanguageAdapter> adapters) {
+        List<LanguageAdapter> distinct = adapters.distinct().toList();
+        distinct.forEach(adapter -> adapter.requireMadeFor(loaded.model()));
+        return Holds.of(distinct.stream().map(each -> each::hold));
     }
 
     private long[] tokens(Prompt prompt) {

@@ -3,6 +3,7 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class TextClassifier implements AutoCloseable {
     /** Before the temperature, [B][L]. */
     float[][] logits(List<long[]> tokens) {
         try (Retained.Hold _ = retained.hold()) {
-            return encoder.run(tokens, adapter, x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
+            return encoder.run(tokens, adapter, this::head); // [B,L]
         }
     }
 
@@ -68,7 +69,27 @@ public final class TextClassifier implements AutoCloseable {
         return classify(List.of(text)).getFirst();
     }
 
-    private Classification classification(float[] logits) {
+    /** From vectors [B,D] to logits [B,L]. */
+    PtNDArray head(PtNDArray vectors) {
+        return JniUtils.linear(vectors, headWeight, headBias);
+    }
+
+    Adapter adapter() {
+        return adapter;
+    }
+
+    Retained.Hold hold() {
+        return retained.hold();
+    }
+
+    void requireOver(TextEncoder other) {
+        if (!encoder.model().memory().equals(other.model().memory())) {
+            throw new IllegalArgumentException(
+                    "a classifier was made over %s: give its texts to that encoder".formatted(encoder.id()));
+        }
+    }
+
+    Classification classification(float[] logits) {
         float[] probabilities = Softmax.of(logits, weights.temperature());
         int best = Softmax.argMax(logits);
         return new Classification(labels().get(best), probabilities[best], probabilities, logits);

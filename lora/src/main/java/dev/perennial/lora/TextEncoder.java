@@ -102,6 +102,26 @@ public final class TextEncoder implements AutoCloseable {
         return TextClassifier.of(this, PeftDirectory.read(peftDirectory, this));
     }
 
+    /**
+     * Judges each text by a classifier of its own, all in the same batches: the encoder's frozen part runs once for all.
+     * Every text gets what its classifier would say of it alone, to within rounding.
+     *
+     * @return in the order of the requests
+     * @throws IllegalArgumentException if a classifier was made over another encoder
+     */
+    public List<Classification> classify(List<ClassifierRequest> requests) {
+        List<TextClassifier> classifiers =
+                requests.stream().map(ClassifierRequest::classifier).distinct().toList();
+        classifiers.forEach(classifier -> classifier.requireOver(this));
+        try (Retained.Hold _ = retained.hold();
+                Holds _ = Holds.of(classifiers.stream().map(each -> each::hold))) {
+            List<long[]> tokens =
+                    tokenize(requests.stream().map(ClassifierRequest::text).toList(), maxTokens());
+            prepareThread(tokens);
+            return new MixedClassification(this, requests, tokens).run();
+        }
+    }
+
     /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
     List<long[]> tokenize(List<String> texts, int maxTokens) {
         if (texts.isEmpty()) {
@@ -132,11 +152,7 @@ public final class TextEncoder implements AutoCloseable {
      */
     float[][] run(List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
         float[][] results = new float[texts.size()][];
-        if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
-            Torch.smallInference();
-        } else {
-            Torch.inference();
-        }
+        prepareThread(texts);
         for (List<Integer> indices : LengthBatches.of(texts)) {
             List<long[]> batch = indices.stream().map(texts::get).toList();
             try (PtNDManager scope = Torch.within(model.memory())) {
@@ -148,6 +164,14 @@ public final class TextEncoder implements AutoCloseable {
             }
         }
         return results;
+    }
+
+    private static void prepareThread(List<long[]> texts) {
+        if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
+            Torch.smallInference();
+        } else {
+            Torch.inference();
+        }
     }
 
     /** The texts' vectors [B,D], in {@code scope}; records a graph if the thread's mode says so. */

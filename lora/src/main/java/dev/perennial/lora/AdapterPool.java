@@ -1,6 +1,5 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.adapter.LoraWeights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * pool.put("support", directory);
- * try (AdapterPool.Use support = pool.use("support")) {
- *     model.generate(request.withAdapter(support.adapter()));
+ * try (LanguageAdapter support = pool.use("support")) {
+ *     model.generate(request.withAdapter(support));
  * }
  * }</pre>
  */
@@ -54,27 +53,6 @@ public final class AdapterPool implements AutoCloseable {
      */
     public record Counters(long budgetBytes, long loadedBytes, int loaded, long hits, long loads, long evictions) {}
 
-    /** An adapter that stays in memory until this is closed, exactly once. */
-    public static final class Use implements AutoCloseable {
-        private final LanguageAdapter adapter;
-        private final Retained.Hold hold;
-
-        private Use(LanguageAdapter adapter) {
-            this.adapter = adapter;
-            this.hold = adapter.hold();
-        }
-
-        /** Not to be closed: it is the pool's. */
-        public LanguageAdapter adapter() {
-            return adapter;
-        }
-
-        @Override
-        public void close() {
-            hold.close();
-        }
-    }
-
     /** @param budgetBytes what the weights of all loaded adapters may take together, 4 bytes a number */
     public AdapterPool(LanguageModel model, long budgetBytes) {
         if (budgetBytes < 1) {
@@ -108,43 +86,44 @@ public final class AdapterPool implements AutoCloseable {
      * The adapter of a name, read if it is not in memory. Threads that ask for one that is being read wait for it; others
      * do not.
      *
+     * @return a handle of the caller's own: the adapter stays in memory until it is closed
      * @throws IllegalArgumentException if nothing has this name
      * @throws AdaptersInUseException if those in use leave no room for it
      */
-    public Use use(String name) {
+    public LanguageAdapter use(String name) {
         while (true) {
             Entry entry;
             synchronized (this) {
                 entry = entry(name);
                 if (entry.adapter != null) {
                     hits++;
-                    return new Use(entry.adapter);
+                    return entry.adapter.share();
                 }
             }
-            Use use = load(name, entry);
-            if (use != null) {
-                return use;
+            LanguageAdapter handle = load(name, entry);
+            if (handle != null) {
+                return handle;
             }
         }
     }
 
     /** Null if the name has another directory by now. */
-    private @Nullable Use load(String name, Entry entry) {
+    private @Nullable LanguageAdapter load(String name, Entry entry) {
         synchronized (entry) { // never taken by who has the pool's lock
             synchronized (this) {
                 if (entry.adapter != null) { // another thread has read it meanwhile
                     hits++;
-                    return new Use(entry.adapter);
+                    return entry.adapter.share();
                 }
             }
-            LoraWeights weights = model.adapterWeights(entry.directory);
+            Trained weights = model.adapterWeights(entry.directory);
             synchronized (this) {
                 return entries.get(name) == entry ? loaded(name, entry, weights) : null;
             }
         }
     }
 
-    private Use loaded(String name, Entry entry, LoraWeights weights) {
+    private LanguageAdapter loaded(String name, Entry entry, Trained weights) {
         long bytes = LanguageAdapter.bytes(weights);
         requireFits(name, bytes);
         makeRoom(name, bytes);
@@ -156,7 +135,7 @@ public final class AdapterPool implements AutoCloseable {
         loaded.incrementAndGet();
         loads++;
         entry.adapter = adapter;
-        return new Use(adapter);
+        return adapter.share();
     }
 
     private void requireFits(String name, long bytes) {

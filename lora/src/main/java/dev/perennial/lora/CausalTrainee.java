@@ -13,16 +13,19 @@ import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.LayerChain;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A language model while it is trained. */
 final class CausalTrainee implements Trainee<LanguageTuning> {
     private final DecoderModel model;
+    private final Path directory;
     private final TrainingConfig config;
     private final Retained.Hold hold;
     private final PtNDManager memory;
@@ -36,15 +39,18 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
     /**
      * Keeps the model until it is closed.
      *
-     * @param start gives what the run begins with
+     * @param directory the model's
+     * @param start gives what the run begins with, given what one without a parent begins with
      */
     CausalTrainee(
             DecoderModel model,
+            Path directory,
             Retained.Hold hold,
             CausalData data,
             TrainingConfig config,
             UnaryOperator<Trained> start) {
         this.model = model;
+        this.directory = directory;
         this.config = config;
         this.hold = hold;
         this.memory = Torch.memory();
@@ -73,13 +79,27 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         }
     }
 
+    static CausalTrainee fresh(LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
+        return of(model, data, config, fresh -> parent == null ? fresh : fresh.continued(model.adapterWeights(parent)));
+    }
+
+    static CausalTrainee resumed(LanguageModel model, CausalData data, TrainingConfig config, Checkpoint checkpoint) {
+        return of(model, data, config, fresh -> fresh.resumed(checkpoint));
+    }
+
+    private static CausalTrainee of(
+            LanguageModel model, CausalData data, TrainingConfig config, UnaryOperator<Trained> start) {
+        return new CausalTrainee(model.model(), model.directory(), model.hold(), data, config, start);
+    }
+
     private static SortedMap<String, Tensor> fresh(DecoderWeights weights, TrainingConfig config) {
         if (!(config.method() instanceof TuningMethod.HeadOnly)) {
             return Tuning.fresh(weights, config);
         }
         PtNDArray head = weights.arrays().get(ParameterGroup.LANGUAGE_HEAD);
         if (head == null) {
-            throw new IllegalArgumentException("the model's head is its word embeddings: train these (TuningMethod.Full with every layer frozen), or use adapters");
+            throw new IllegalArgumentException(
+                    "the model's head is its word embeddings: train these (TuningMethod.Full with every layer frozen), or use adapters");
         }
         return new TreeMap<>(Map.of(ParameterGroup.LANGUAGE_HEAD, Torch.tensor(head)));
     }
@@ -166,7 +186,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
 
     @Override
     public LanguageTuning finish(SortedMap<String, Tensor> trained) {
-        return new LanguageTuning(model, new Trained(start.method(), trained));
+        return new LanguageTuning(model, directory, new Trained(start.method(), trained));
     }
 
     @Override

@@ -1,13 +1,9 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.adapter.LoraDirectory;
-import dev.perennial.lora.adapter.LoraWeights;
-import dev.perennial.lora.adapter.PrefixDirectory;
-import dev.perennial.lora.adapter.PrefixWeights;
 import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.bert.BertWeights;
-import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
@@ -33,60 +29,36 @@ final class ClassifierDirectory {
     private ClassifierDirectory() {}
 
     static void write(Path directory, TextEncoder encoder, ClassifierWeights weights) {
-        writeMethod(directory, encoder, weights.trained());
+        BertWeights base = encoder.model().weights();
+        switch (weights.trained().method()) {
+            case TuningMethod.Lora _, TuningMethod.Prefix _ ->
+                AdapterDirectory.write(directory, weights.trained(), base, encoder.id(), TaskType.FEATURE_EXTRACTION);
+            case TuningMethod.HeadOnly _ -> Replacement.createDirectory(directory);
+            case TuningMethod.Full _ -> {
+                TunedEncoder.write(directory, encoder, weights);
+                return;
+            }
+        }
+        writeHead(directory, HeadConfig.of(encoder, weights.labels(), weights.temperature()), weights);
+    }
+
+    /** The head's files alone. */
+    static void writeHead(Path directory, HeadConfig config, ClassifierWeights weights) {
         SortedMap<String, Tensor> head = new TreeMap<>(Map.of(
                 ClassifierWeights.HEAD_WEIGHT, weights.tensor(ClassifierWeights.HEAD_WEIGHT),
                 ClassifierWeights.HEAD_BIAS, weights.tensor(ClassifierWeights.HEAD_BIAS)));
         SafetensorsWriter.write(directory.resolve(HEAD), METADATA, head);
-        byte[] json = HeadConfig.of(encoder, weights.labels(), weights.temperature())
-                .write()
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] json = config.write().getBytes(StandardCharsets.UTF_8);
         Replacement.write(directory.resolve(HEAD_CONFIG), out -> out.write(json));
-    }
-
-    private static void writeMethod(Path directory, TextEncoder encoder, Trained trained) {
-        BertWeights base = encoder.model().weights();
-        switch (trained.method()) {
-            case TuningMethod.Lora _ ->
-                LoraDirectory.write(
-                        directory,
-                        trained.lora().orElseThrow(),
-                        TaskType.FEATURE_EXTRACTION,
-                        encoder.id(),
-                        base.linears());
-            case TuningMethod.Prefix _ ->
-                PrefixDirectory.write(
-                        directory,
-                        new PrefixWeights(base.attention(), trained.tensor(PrefixWeights.EMBEDDINGS)),
-                        encoder.id(),
-                        TaskType.FEATURE_EXTRACTION);
-            case TuningMethod.HeadOnly _ -> Replacement.createDirectory(directory);
-            case TuningMethod.Full _ -> throw new UnsupportedOperationException("not yet");
-        }
-    }
-
-    /** What an adapter directory holds beside the head. */
-    private static Trained readMethod(Path directory, TextEncoder encoder) {
-        BertWeights base = encoder.model().weights();
-        Path config = directory.resolve(LoraDirectory.CONFIG);
-        if (!Files.exists(config)) {
-            return new Trained(new TuningMethod.HeadOnly(), new TreeMap<>());
-        }
-        if (ConfigJson.read(config).textOr("peft_type", "").equals(PrefixDirectory.TYPE)) {
-            PrefixWeights prefix = PrefixDirectory.read(directory, base.attention());
-            return new Trained(
-                    new TuningMethod.Prefix(prefix.tokens()),
-                    new TreeMap<>(Map.of(PrefixWeights.EMBEDDINGS, prefix.embeddings())));
-        }
-        LoraWeights lora = LoraDirectory.read(directory, base.linears());
-        return new Trained(TuningMethod.lora(lora.settings()), lora.tensors());
     }
 
     /** Reads and checks everything against the encoder before anything native is allocated. */
     static ClassifierWeights read(Path directory, TextEncoder encoder) {
         HeadConfig head = HeadConfig.read(directory.resolve(HEAD_CONFIG));
         head.requireMadeFor(encoder, directory);
-        Trained adapter = readMethod(directory, encoder);
+        Trained adapter = Files.exists(directory.resolve(LoraDirectory.CONFIG))
+                ? AdapterDirectory.read(directory, encoder.model().weights())
+                : new Trained(new TuningMethod.HeadOnly(), new TreeMap<>());
         SortedMap<String, Tensor> tensors = new TreeMap<>(adapter.tensors());
         readHead(directory.resolve(HEAD), encoder, head, tensors);
         return new ClassifierWeights(head.labels(), head.temperature(), new Trained(adapter.method(), tensors));

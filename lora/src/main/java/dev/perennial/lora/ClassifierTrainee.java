@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.bert.TokenBatch;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,11 +80,7 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
 
     static ClassifierTrainee resumed(
             TextEncoder encoder, TrainingData data, TrainingConfig config, Checkpoint checkpoint) {
-        TuningMethod method = config.method() instanceof TuningMethod.Lora lora
-                ? new TuningMethod.Lora(checkpoint.lora().orElse(lora.settings()), lora.quantized())
-                : config.method();
-        return of(
-                encoder, data, config, new Trained(method, checkpoint.weights().values()));
+        return of(encoder, data, config, new Trained(config.method(), new TreeMap<>()).resumed(checkpoint));
     }
 
     /** Begins with given weights. */
@@ -92,9 +88,9 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         return new ClassifierTrainee(encoder, data, config, _ -> start);
     }
 
-    /** What a head is fitted to before the first step: the earlier examples too, if they are replayed. */
+    /** What a head is fitted to before the first step: the earlier examples too, if the run is to keep what they taught. */
     private Examples probed() {
-        int known = config.retention().replay() > 0 ? examples.size() : size();
+        int known = config.retention().needsEarlier() ? examples.size() : size();
         return examples.select(IntStream.range(0, known).toArray());
     }
 

@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.bert.BertModel;
 import dev.perennial.lora.model.ConfigJson;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -16,8 +17,13 @@ import tools.jackson.databind.JsonNode;
  */
 record HeadConfig(List<String> labels, double temperature, String baseModel, String baseSha256, String pooling) {
     static HeadConfig of(TextEncoder encoder, List<String> labels, double temperature) {
-        String pooling = encoder.model().pooling().name().toLowerCase(Locale.ROOT);
-        return new HeadConfig(labels, temperature, encoder.id(), encoder.sha256(), pooling);
+        return of(encoder.id(), encoder.model(), labels, temperature);
+    }
+
+    /** @param id what the encoder is called, or what it was made of */
+    static HeadConfig of(String id, BertModel encoder, List<String> labels, double temperature) {
+        String pooling = encoder.pooling().name().toLowerCase(Locale.ROOT);
+        return new HeadConfig(labels, temperature, id, encoder.sha256(), pooling);
     }
 
     static HeadConfig read(Path file) {

@@ -1,7 +1,6 @@
 package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
@@ -27,11 +26,8 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
 
     /** The parent's adapters under a head that a regression over the parent's vectors gives. */
     Trained continued(ClassifierWeights parent) {
-        if (!parent.trained().method().getClass().equals(config.method().getClass())) {
-            throw new IllegalArgumentException("the parent was made by %s; a run that continues it cannot use %s"
-                    .formatted(parent.trained().method(), config.method()));
-        }
-        SortedMap<String, Tensor> tensors = new TreeMap<>(parent.tensors());
+        Trained start = new Trained(config.method(), new TreeMap<>()).continued(parent.trained());
+        SortedMap<String, Tensor> tensors = new TreeMap<>(start.tensors());
         try (PtNDManager memory = Torch.memory()) {
             Tuned tuned = Tuned.of(memory, encoder.model().weights(), parent.trained());
             BertWeights weights = encoder.model().weights().with(tuned.replacements());
@@ -39,14 +35,7 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
             tensors.put(ClassifierWeights.HEAD_WEIGHT, head.weight());
             tensors.put(ClassifierWeights.HEAD_BIAS, head.bias());
         }
-        return new Trained(method(parent.trained().method()), tensors);
-    }
-
-    /** The parent's rank and targets, and whether the base is quantised as this run is to have it. */
-    private TuningMethod method(TuningMethod parent) {
-        return parent instanceof TuningMethod.Lora theirs && config.method() instanceof TuningMethod.Lora ours
-                ? new TuningMethod.Lora(theirs.settings(), ours.quantized())
-                : parent;
+        return new Trained(start.method(), tensors);
     }
 
     private LinearProbe probe(BertWeights weights, Adapter adapter) {

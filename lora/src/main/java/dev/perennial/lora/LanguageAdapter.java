@@ -1,9 +1,10 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.adapter.LoraLayers;
-import dev.perennial.lora.adapter.LoraWeights;
+import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 
 /**
  * An adapter in memory over a shared language model: {@link LanguageModel#adapter}. Many threads may use it at once; it may
@@ -12,7 +13,7 @@ import dev.perennial.lora.safetensors.Tensor;
 public final class LanguageAdapter implements AutoCloseable {
     private final String name;
     private final DecoderModel model;
-    private final LoraLayers layers;
+    private final Adapter layers;
     private final long bytes;
     private final Retained retained;
 
@@ -20,20 +21,36 @@ public final class LanguageAdapter implements AutoCloseable {
      * @param base keeps the model
      * @param freed told when the last call is through and the memory is free
      */
-    LanguageAdapter(String name, DecoderModel model, LoraWeights weights, Retained.Hold base, Runnable freed) {
+    LanguageAdapter(String name, DecoderModel model, Trained weights, Retained.Hold base, Runnable freed) {
         this.name = name;
         this.model = model;
         this.bytes = bytes(weights);
-        this.layers = new LoraLayers(model.memory(), weights);
+        PtNDManager memory = Torch.within(model.memory());
+        this.layers = Tuned.of(memory, model.weights(), weights).adapter();
         this.retained = new Retained("the adapter " + name, () -> {
-            layers.close();
+            memory.close();
             base.close();
             freed.run();
         });
     }
 
+    /** Another handle on the weights of one. */
+    private LanguageAdapter(LanguageAdapter shared) {
+        Retained.Hold hold = shared.hold();
+        this.name = shared.name;
+        this.model = shared.model;
+        this.bytes = shared.bytes;
+        this.layers = shared.layers;
+        this.retained = new Retained("this handle of the adapter " + name, hold::close);
+    }
+
+    /** A second handle on the same weights, to be closed by itself: they are freed when all handles are closed. */
+    public LanguageAdapter share() {
+        return new LanguageAdapter(this);
+    }
+
     /** What the weights take in memory. */
-    static long bytes(LoraWeights weights) {
+    static long bytes(Trained weights) {
         long floats = 0;
         for (Tensor tensor : weights.tensors().values()) {
             floats += tensor.values().length;
@@ -51,7 +68,7 @@ public final class LanguageAdapter implements AutoCloseable {
         return bytes;
     }
 
-    LoraLayers layers() {
+    Adapter layers() {
         return layers;
     }
 

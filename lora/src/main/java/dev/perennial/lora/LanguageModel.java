@@ -1,7 +1,5 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.adapter.LoraDirectory;
-import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.chat.ChatTemplate;
 import dev.perennial.lora.decoder.DecoderConfig;
 import dev.perennial.lora.decoder.DecoderModel;
@@ -29,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LanguageModel implements AutoCloseable {
+    private final Path directory;
     private final LoadedLanguageModel loaded;
     private final @Nullable ChatTemplate template;
     private final @Nullable ModelFormatException noTemplate;
     private final Retained retained;
 
     private LanguageModel(Object key, Path directory, Clock clock) {
+        this.directory = directory;
         this.loaded = OpenModels.LANGUAGE_MODELS.open(key, () -> LoadedLanguageModel.load(directory));
         this.retained = new Retained("the model " + loaded.model().id(), () -> OpenModels.LANGUAGE_MODELS.close(key));
         ChatTemplate found = null;
@@ -110,7 +110,7 @@ public final class LanguageModel implements AutoCloseable {
     /**
      * Loads an adapter onto this model, which stays in memory until the adapter is closed, too.
      *
-     * @param peftDirectory a LoRA as peft writes it
+     * @param peftDirectory a LoRA or a prefix as peft writes it
      * @throws ModelFormatException if the directory is no adapter for this model; nothing stays allocated
      */
     public LanguageAdapter adapter(Path peftDirectory) {
@@ -121,13 +121,13 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** On the heap. */
-    LoraWeights adapterWeights(Path peftDirectory) {
+    Trained adapterWeights(Path peftDirectory) {
         try (Retained.Hold _ = retained.hold()) {
-            return LoraDirectory.read(peftDirectory, loaded.model().weights().linears());
+            return AdapterDirectory.read(peftDirectory, loaded.model().weights());
         }
     }
 
-    LanguageAdapter adapter(String name, LoraWeights weights, Runnable freed) {
+    LanguageAdapter adapter(String name, Trained weights, Runnable freed) {
         Retained.Hold base = retained.hold();
         try {
             return new LanguageAdapter(name, loaded.model(), weights, base, freed);
@@ -162,8 +162,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
         try (Retained.Hold _ = retained.hold();
-                AdapterHolds _ = AdapterHolds.of(
-                        loaded.model(), requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
+                Holds _ = hold(requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
             return new GenerationBatches(loaded, requests, this::tokens, listener).run();
         }
     }
@@ -181,10 +180,15 @@ public final class LanguageModel implements AutoCloseable {
      */
     public List<Score> score(List<ScoreRequest> requests) {
         try (Retained.Hold _ = retained.hold();
-                AdapterHolds _ = AdapterHolds.of(
-                        loaded.model(), requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
+                Holds _ = hold(requests.stream().flatMap(request -> Stream.ofNullable(request.adapter())))) {
             return new Scoring(loaded, this::written).of(requests);
         }
+    }
+
+    private Holds hold(Stream<LanguageAdapter> adapters) {
+        List<LanguageAdapter> distinct = adapters.distinct().toList();
+        distinct.forEach(adapter -> adapter.requireMadeFor(loaded.model()));
+        return Holds.of(distinct.stream().map(each -> each::hold));
     }
 
     private long[] tokens(Prompt prompt) {
@@ -206,7 +210,14 @@ public final class LanguageModel implements AutoCloseable {
         return template.prompt(chat.messages());
     }
 
-    /** For tests of what stays allocated. */
+    Retained.Hold hold() {
+        return retained.hold();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
     DecoderModel model() {
         return loaded.model();
     }

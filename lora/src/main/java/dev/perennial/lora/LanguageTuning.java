@@ -1,20 +1,24 @@
 package dev.perennial.lora;
 
-import dev.perennial.lora.adapter.LoraDirectory;
-import dev.perennial.lora.adapter.PrefixDirectory;
-import dev.perennial.lora.adapter.PrefixWeights;
+import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.export.MergeOptions;
+import dev.perennial.lora.export.MergedDirectory;
+import dev.perennial.lora.export.WeightChanges;
 import java.nio.file.Path;
 
 /** What training made of a language model, on the heap. */
 public final class LanguageTuning {
     private final DecoderModel model;
+    private final Path base;
     private final Trained trained;
 
-    LanguageTuning(DecoderModel model, Trained trained) {
+    /** @param base the model's directory */
+    LanguageTuning(DecoderModel model, Path base, Trained trained) {
         this.model = model;
+        this.base = base;
         this.trained = trained;
     }
 
@@ -22,31 +26,34 @@ public final class LanguageTuning {
         return trained.method();
     }
 
+    /**
+     * Writes a LoRA merged into its base: a whole model that needs no adapter.
+     *
+     * @return the directory
+     * @throws IllegalStateException if this is no LoRA
+     */
+    public Path saveMerged(Path directory, MergeOptions options) {
+        LoraWeights lora = trained.lora()
+                .orElseThrow(() -> new IllegalStateException("only a LoRA can be merged, not " + trained.method()));
+        MergedDirectory.write(directory, base, WeightChanges.of(lora), options);
+        return directory;
+    }
+
     Trained trained() {
         return trained;
     }
 
     /**
-     * Writes a directory that peft loads, reads it again and compares. The same weights always give the same bytes.
+     * Writes a directory, reads it again and compares: of LoRA and a prefix one that peft loads, of full and head-only
+     * training a whole model. The same weights always give the same bytes.
      *
      * @return the directory
      */
     public Path save(Path directory) {
-        switch (trained.method()) {
-            case TuningMethod.Lora _ ->
-                LoraDirectory.write(
-                        directory,
-                        trained.lora().orElseThrow(),
-                        TaskType.CAUSAL_LM,
-                        model.id(),
-                        model.weights().linears());
-            case TuningMethod.Prefix _ ->
-                PrefixDirectory.write(
-                        directory,
-                        new PrefixWeights(model.weights().attention(), trained.tensor(PrefixWeights.EMBEDDINGS)),
-                        model.id(),
-                        TaskType.CAUSAL_LM);
-            case TuningMethod.Full _, TuningMethod.HeadOnly _ -> throw new UnsupportedOperationException("not yet");
+        if (trained.method() instanceof TuningMethod.Full || trained.method() instanceof TuningMethod.HeadOnly) {
+            MergedDirectory.write(directory, base, WeightChanges.replacing(trained.tensors()), MergeOptions.defaults());
+        } else {
+            AdapterDirectory.write(directory, trained, model.weights(), model.id(), TaskType.CAUSAL_LM);
         }
         return directory;
     }

@@ -22,13 +22,13 @@ record Scoring(LoadedLanguageModel loaded, Function<Prompt.Chat, String> written
                 .mapToObj(i -> checked(i, example(requests.get(i))))
                 .toList();
         Score[] scores = new Score[requests.size()];
-        Map<@Nullable LanguageAdapter, Integer> numbers = new HashMap<>();
-        requests.forEach(request -> numbers.putIfAbsent(request.adapter(), numbers.size()));
+        Map<Adapter, Integer> numbers = new HashMap<>();
+        requests.forEach(request -> numbers.putIfAbsent(layers(request.adapter()), numbers.size()));
         for (List<Integer> together :
                 LengthBatches.of(examples.stream().map(CausalExample::tokens).toList())) {
             List<Integer> batch = together.stream()
-                    .sorted(Comparator.comparing(i ->
-                            Objects.requireNonNull(numbers.get(requests.get(i).adapter()))))
+                    .sorted(Comparator.comparing(i -> Objects.requireNonNull(
+                            numbers.get(layers(requests.get(i).adapter())))))
                     .toList();
             RowAdapters adapters = new RowAdapters(
                     batch.stream().map(i -> layers(requests.get(i).adapter())).toList());

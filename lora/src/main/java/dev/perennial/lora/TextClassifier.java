@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.bert.BertWeights;
+import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ public final class TextClassifier implements AutoCloseable {
     /** Before the temperature, [B][L]. */
     float[][] logits(List<long[]> tokens) {
         try (Retained.Hold _ = retained.hold()) {
-            return encoder.run(base, tokens, tuned.adapter(), x -> JniUtils.linear(x, headWeight, headBias)); // [B,L]
+            return encoder.run(base, tokens, tuned.adapter(), this::head); // [B,L]
         }
     }
 
@@ -72,7 +73,31 @@ public final class TextClassifier implements AutoCloseable {
         return classify(List.of(text)).getFirst();
     }
 
-    private Classification classification(float[] logits) {
+    /** From vectors [B,D] to logits [B,L]. */
+    PtNDArray head(PtNDArray vectors) {
+        return JniUtils.linear(vectors, headWeight, headBias);
+    }
+
+    Adapter adapter() {
+        return tuned.adapter();
+    }
+
+    Retained.Hold hold() {
+        return retained.hold();
+    }
+
+    void requireOver(TextEncoder other) {
+        if (!encoder.model().memory().equals(other.model().memory())) {
+            throw new IllegalArgumentException(
+                    "a classifier was made over %s: give its texts to that encoder".formatted(encoder.id()));
+        }
+        if (!tuned.replacements().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a classifier has weights of its own in the encoder's place: ask it by itself");
+        }
+    }
+
+    Classification classification(float[] logits) {
         float[] probabilities = Softmax.of(logits, weights.temperature());
         int best = Softmax.argMax(logits);
         return new Classification(labels().get(best), probabilities[best], probabilities, logits);

@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,12 @@ public final class TextEncoder implements AutoCloseable {
     /** Of a few short texts: up to here one thread is as fast as two, and others have the second. */
     private static final int SMALL_TOKENS = 64;
 
+    private final @Nullable Path directory;
     private final BertModel model;
     private final Retained retained;
 
-    private TextEncoder(Object key, Supplier<BertModel> load) {
+    private TextEncoder(Object key, @Nullable Path directory, Supplier<BertModel> load) {
+        this.directory = directory;
         this.model = OpenModels.ENCODERS.open(key, load);
         this.retained = new Retained("the encoder " + model.id(), () -> OpenModels.ENCODERS.close(key));
     }
@@ -42,7 +45,7 @@ public final class TextEncoder implements AutoCloseable {
      */
     public static TextEncoder open(String baseModel) {
         return EmbeddedModel.named(baseModel)
-                .map(embedded -> new TextEncoder(embedded, embedded::load))
+                .map(embedded -> new TextEncoder(embedded, null, embedded::load))
                 .orElseGet(() -> openDirectory(baseModel));
     }
 
@@ -50,7 +53,7 @@ public final class TextEncoder implements AutoCloseable {
         try {
             Path directory = Path.of(baseModel);
             if (Files.isDirectory(directory)) {
-                return new TextEncoder(ModelFiles.of(directory), () -> BertDirectory.load(directory));
+                return new TextEncoder(ModelFiles.of(directory), directory, () -> BertDirectory.load(directory));
             }
         } catch (InvalidPathException e) {
             throw unknown(baseModel, e);
@@ -103,6 +106,26 @@ public final class TextEncoder implements AutoCloseable {
         return TextClassifier.of(this, ClassifierDirectory.read(peftDirectory, this));
     }
 
+    /**
+     * Judges each text by a classifier of its own, all in the same batches: the encoder's frozen part runs once for all.
+     * Every text gets what its classifier would say of it alone, to within rounding.
+     *
+     * @return in the order of the requests
+     * @throws IllegalArgumentException if a classifier was made over another encoder
+     */
+    public List<Classification> classify(List<ClassifierRequest> requests) {
+        List<TextClassifier> classifiers =
+                requests.stream().map(ClassifierRequest::classifier).distinct().toList();
+        classifiers.forEach(classifier -> classifier.requireOver(this));
+        try (Retained.Hold _ = retained.hold();
+                Holds _ = Holds.of(classifiers.stream().map(each -> each::hold))) {
+            List<long[]> tokens =
+                    tokenize(requests.stream().map(ClassifierRequest::text).toList(), maxTokens());
+            prepareThread(tokens);
+            return new MixedClassification(this, requests, tokens).run();
+        }
+    }
+
     /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */
     List<long[]> tokenize(List<String> texts, int maxTokens) {
         if (texts.isEmpty()) {
@@ -134,11 +157,7 @@ public final class TextEncoder implements AutoCloseable {
      */
     float[][] run(BertWeights weights, List<long[]> texts, Adapter adapter, UnaryOperator<PtNDArray> head) {
         float[][] results = new float[texts.size()][];
-        if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
-            Torch.smallInference();
-        } else {
-            Torch.inference();
-        }
+        prepareThread(texts);
         for (List<Integer> indices : LengthBatches.of(texts)) {
             List<long[]> batch = indices.stream().map(texts::get).toList();
             try (PtNDManager scope = Torch.within(model.memory())) {
@@ -153,8 +172,21 @@ public final class TextEncoder implements AutoCloseable {
         return results;
     }
 
+    private static void prepareThread(List<long[]> texts) {
+        if (texts.stream().mapToInt(ids -> ids.length).sum() <= SMALL_TOKENS) {
+            Torch.smallInference();
+        } else {
+            Torch.inference();
+        }
+    }
+
     TokenBatch batch(PtNDManager scope, List<long[]> texts) {
         return TokenBatch.of(scope, model.weights().config(), texts, model.pooling());
+    }
+
+    /** Where it was opened, unless it came from the class path. */
+    Optional<Path> directory() {
+        return Optional.ofNullable(directory);
     }
 
     BertModel model() {

@@ -21,6 +21,33 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     }
 
+    /**
+     * What a run begins with that goes on from a parent: the parent's weights with its rank and targets, and whether the
+     * base is quantised as this run is to have it.
+     *
+     * @throws IllegalArgumentException if the parent was made by another method
+     */
+    Trained continued(Trained parent) {
+        if (!parent.method.getClass().equals(method.getClass())) {
+            throw new IllegalArgumentException("the parent was made by %s; a run that continues it cannot use %s"
+                    .formatted(parent.method, method));
+        }
+        return new Trained(
+                parent.method instanceof TuningMethod.Lora theirs && method instanceof TuningMethod.Lora ours
+                        ? new TuningMethod.Lora(theirs.settings(), ours.quantized())
+                        : parent.method,
+                parent.tensors);
+    }
+
+    /** What a run begins with that was broken off. */
+    Trained resumed(Checkpoint checkpoint) {
+        return new Trained(
+                method instanceof TuningMethod.Lora lora
+                        ? new TuningMethod.Lora(checkpoint.lora().orElse(lora.settings()), lora.quantized())
+                        : method,
+                checkpoint.weights().values());
+    }
+
     Tensor tensor(String name) {
         return Objects.requireNonNull(tensors.get(name), name);
     }

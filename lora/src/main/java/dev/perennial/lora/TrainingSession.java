@@ -118,6 +118,32 @@ public final class TrainingSession<T> implements AutoCloseable {
         return new TrainingSession<>(config, trainee, (_, _) -> saved);
     }
 
+    /**
+     * A fresh run of a language model.
+     *
+     * @param parent a LoRA or prefix directory to continue from, or null for new weights; its rank and targets replace the
+     *     config's
+     * @throws IllegalArgumentException if config, data and model do not fit together
+     */
+    public static TrainingSession<LanguageTuning> start(
+            LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
+        CausalTrainee trainee = CausalTrainee.fresh(model, data, config, parent);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), data, config);
+        return new TrainingSession<>(
+                config, trainee, (memory, _) -> fresh(memory, config, trainee, trainee.start(), identity));
+    }
+
+    /**
+     * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
+     *
+     * @throws ModelFormatException if the file is no checkpoint of this model, data and config
+     */
+    public static TrainingSession<LanguageTuning> resume(
+            LanguageModel model, CausalData data, TrainingConfig config, Path checkpoint) {
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), data, config));
+        return new TrainingSession<>(config, CausalTrainee.resumed(model, data, config, saved), (_, _) -> saved);
+    }
+
     public boolean done() {
         return state.stopped() || state.progress().epoch() >= config.schedule().epochs();
     }

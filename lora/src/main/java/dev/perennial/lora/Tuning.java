@@ -188,7 +188,11 @@ final class Tuning {
     Adapter adapter(PtNDManager scope, Map<String, PtNDArray> trained, Draw draw, UnaryOperator<PtNDArray> noise) {
         PtNDArray prefix = trained.get(PrefixWeights.EMBEDDINGS);
         return new Training(
-                scope, trained, draw.dropout(dropout), noise, prefix == null ? null : new Prefix(base.attention(), prefix));
+                scope,
+                trained,
+                draw.dropout(dropout),
+                noise,
+                prefix == null ? null : new Prefix(base.attention(), prefix));
     }
 
     private final class Training implements Adapter {

@@ -16,6 +16,7 @@ import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ class CausalTraineeTest {
             TrainingConfig config = TrainingConfig.causal().withMethod(method).withMaxTokens(8192);
             trainee = new CausalTrainee(
                     model,
+                    Path.of("unused"),
                     () -> {},
                     new CausalData(batch, List.of()),
                     config,

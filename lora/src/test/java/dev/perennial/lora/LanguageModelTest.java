@@ -144,6 +144,7 @@ class LanguageModelTest {
             List<Long> all = new ArrayList<>();
             LongStream.of(model.tokenize("the router")).forEach(all::add);
             all.addAll(found.tokens());
+            int scored = 0;
             for (int i = 0; i < found.tokens().size(); i++) {
                 Prompt before = new Prompt.Tokens(
                         all.subList(0, all.size() - found.tokens().size() + i));
@@ -152,10 +153,12 @@ class LanguageModelTest {
                 if (List.of(token)
                         .equals(LongStream.of(model.tokenize(text)).boxed().toList())) {
                     Score score = model.score(new ScoreRequest(before, text, adapter));
+                    scored++;
                     assertThat(score.logProbability())
                             .isCloseTo(found.logProbabilities().get(i), within(1e-4));
                 }
             }
+            assertThat(scored).isGreaterThan(5);
             assertThat(found.logProbabilities()).hasSameSizeAs(found.tokens());
         }
     }
@@ -411,6 +414,24 @@ class LanguageModelTest {
             }
         }
         assertThat(model.model().memory().isOpen()).isFalse();
+    }
+
+    @Test
+    void anAdapterStaysUntilItsLastHandleIsClosed() {
+        GoldenLanguage.Continued golden =
+                GoldenLanguage.of("qwen2").adapted().get("adapter-a").get(1);
+        try (LanguageModel model = open("qwen2")) {
+            int before = arrays(model);
+            LanguageAdapter first = model.adapter(adapterDirectory("qwen2", "adapter-a"));
+            LanguageAdapter second = first.share();
+            first.close();
+            assertThatThrownBy(first::share).hasMessageContaining("adapter-a is closed");
+            assertThat(model.generate(greedy(golden.prompt()).withAdapter(second))
+                            .text())
+                    .isEqualTo(golden.text());
+            second.close();
+            assertThat(arrays(model)).isEqualTo(before);
+        }
     }
 
     @Test

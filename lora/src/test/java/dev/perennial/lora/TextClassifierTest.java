@@ -66,6 +66,36 @@ class TextClassifierTest {
     }
 
     @Test
+    void textsOfOneBatchEachHaveTheirOwnClassifier() {
+        List<String> labels = List.of("yes", "no");
+        try (TextClassifier first = adapted();
+                TextClassifier second = TextClassifier.of(
+                        encoder,
+                        Fixtures.weights(encoder, Fixtures.allTargets(2), labels)
+                                .withTemperature(2))) {
+            List<ClassifierRequest> requests = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                requests.add(new ClassifierRequest(TEXTS.get(i % 3), i % 5 < 2 ? first : second));
+            }
+            int before = encoder.model().memory().getManagedArrays().size();
+            List<Classification> together = encoder.classify(requests);
+            assertThat(encoder.model().memory().getManagedArrays()).hasSize(before);
+            for (int i = 0; i < requests.size(); i++) {
+                Classification alone =
+                        requests.get(i).classifier().classify(requests.get(i).text());
+                assertThat(together.get(i).label()).isEqualTo(alone.label());
+                assertThat(together.get(i).logits()).containsExactly(alone.logits(), within(1e-5f));
+                assertThat(together.get(i).probabilities()).containsExactly(alone.probabilities(), within(1e-5f));
+            }
+            assertThat(encoder.classify(List.of())).isEmpty();
+            try (TextEncoder other = TextEncoder.open("all-minilm-l6-v2")) {
+                assertThatThrownBy(() -> other.classify(requests))
+                        .hasMessageContaining("give its texts to that encoder");
+            }
+        }
+    }
+
+    @Test
     void manyThreadsGetTheAnswersOfOne() throws InterruptedException, ExecutionException {
         try (TextClassifier classifier = adapted();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

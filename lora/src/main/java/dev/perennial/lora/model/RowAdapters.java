@@ -5,14 +5,16 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many adapters in one batch, one for each row. The frozen linear runs once over all rows; neighbours with the same adapter
  * then get its change together. So rows are best sorted by adapter, and every row gets what it would get alone, to within
  * rounding. For inference, and for one thread at a time.
  *
- * <p>Measured beside products of A and B stacked and padded to the largest rank (a pair for every row): see
- * RowAdaptersTest.
+ * <p>Different: serving systems stack A and B padded to the largest rank, a pair for every row, and use batched products.
+ * That takes a copy of the weights for each row; at one token a row it was not clearly faster on a busy CPU (8 rows, width
+ * 896, rank 16, 1 to 8 adapters).
  */
 public final class RowAdapters implements Adapter {
     private List<Adapter> rows;
@@ -48,6 +50,26 @@ public final class RowAdapters implements Adapter {
     public void keep(int... kept) {
         rows = Arrays.stream(kept).mapToObj(rows::get).toList();
         groups = groups(rows);
+    }
+
+    /** The number of all rows; of a prefix there can be one kind in a batch only. */
+    @Override
+    public int prefixTokens() {
+        return onlyPrefix().prefixTokens();
+    }
+
+    @Override
+    public @Nullable KeyValues prefix(int layer) {
+        return onlyPrefix().prefix(layer);
+    }
+
+    private Adapter onlyPrefix() {
+        boolean mixed = groups.size() > 1 && groups.stream().anyMatch(group -> group.adapter.prefixTokens() > 0);
+        if (mixed) {
+            throw new IllegalArgumentException(
+                    "a prefix cannot share a batch with other adapters: ask for its texts in a call of their own");
+        }
+        return groups.size() == 1 ? groups.getFirst().adapter : NONE;
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.perennial.lora.bert;
 import dev.perennial.lora.ModelFormatException;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.ShardedWeights;
+import dev.perennial.lora.model.WeightSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -17,11 +19,21 @@ public final class BertDirectory {
     private BertDirectory() {}
 
     public static BertModel load(Path directory) {
+        return load(directory, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with other weights.
+     *
+     * @param change from the directory's weights to those that are loaded
+     */
+    public static BertModel load(Path directory, UnaryOperator<WeightSource> change) {
         BertConfig config = BertConfig.of(ConfigJson.read(directory.resolve("config.json")));
         Path tokenizer = ConfigJson.checkedSize(directory.resolve("tokenizer.json"));
         String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         try (ShardedWeights weights = ShardedWeights.open(directory, BertDirectory::spellings)) {
-            return BertModel.load(id, config, pooling(directory), weights, () -> Files.newInputStream(tokenizer));
+            return BertModel.load(
+                    id, config, pooling(directory), change.apply(weights), () -> Files.newInputStream(tokenizer));
         }
     }
 
@@ -41,7 +53,7 @@ public final class BertDirectory {
     }
 
     /** With and without the prefixes {@code bert.} and {@code roberta.}; layer norms also by the {@code gamma} and {@code beta} of old files. */
-    private static List<String> spellings(String name) {
+    public static List<String> spellings(String name) {
         String old = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
         return Stream.of("", "bert.", "roberta.")
                 .flatMap(prefix -> Stream.of(prefix + name, prefix + old))

@@ -4,9 +4,11 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.Fingerprint;
 import dev.perennial.lora.model.ShardedWeights;
+import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A causal language model; closing frees it.
@@ -24,11 +26,20 @@ public record DecoderModel(String id, String sha256, DecoderWeights weights, PtN
      * @throws dev.perennial.lora.ModelFormatException if the directory holds no model of these families
      */
     public static DecoderModel open(Path directory) {
+        return open(directory, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with other weights.
+     *
+     * @param change from the directory's weights to those that are loaded
+     */
+    public static DecoderModel open(Path directory, UnaryOperator<WeightSource> change) {
         DecoderConfig config = DecoderConfig.of(ConfigJson.read(directory.resolve("config.json")));
         String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         PtNDManager memory = Torch.memory();
         try (ShardedWeights files = ShardedWeights.open(directory, List::of)) {
-            Fingerprint fingerprint = new Fingerprint(files);
+            Fingerprint fingerprint = new Fingerprint(change.apply(files));
             DecoderWeights weights = DecoderWeights.load(memory, config, fingerprint);
             return new DecoderModel(id, fingerprint.sha256(), weights, memory);
         } catch (RuntimeException e) {

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -71,25 +72,37 @@ public final class ShardedWeights implements WeightSource, AutoCloseable {
     @Override
     public Tensor tensor(String name) {
         String spelling = spelling(name);
-        return shard(spelling).tensor(spelling);
+        return file(spelling).tensor(spelling);
     }
 
     @Override
     public Tensor tensor(String name, long... shape) {
         String spelling = spelling(name);
-        WeightSource.requireShape(name, shard(spelling).shape(spelling), shape);
-        return shard(spelling).tensor(spelling);
+        WeightSource.requireShape(name, file(spelling).shape(spelling), shape);
+        return file(spelling).tensor(spelling);
     }
 
-    private SafetensorsFile shard(String spelling) {
-        return Objects.requireNonNull(byName.get(spelling));
+    /** All names in the files, as they are spelled there. */
+    public SortedSet<String> names() {
+        return new TreeSet<>(byName.keySet());
+    }
+
+    /** How a weight is spelled in the files; empty if it is in none. */
+    public Optional<String> spelled(String name) {
+        return spellings.of(name).stream().filter(byName::containsKey).findFirst();
+    }
+
+    /** The open file that has a weight, by its spelling. */
+    public SafetensorsFile file(String spelling) {
+        SafetensorsFile file = byName.get(spelling);
+        if (file == null) {
+            throw new ModelFormatException(directory + " has no weight '" + spelling + "'");
+        }
+        return file;
     }
 
     private String spelling(String name) {
-        return spellings.of(name).stream()
-                .filter(byName::containsKey)
-                .findFirst()
-                .orElseThrow(() -> new ModelFormatException(directory + " has no weight '" + name + "'"));
+        return spelled(name).orElseThrow(() -> new ModelFormatException(directory + " has no weight '" + name + "'"));
     }
 
     @Override

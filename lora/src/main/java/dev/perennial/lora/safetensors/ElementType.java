@@ -1,7 +1,7 @@
 package dev.perennial.lora.safetensors;
 
 /** Element types of the format that this library reads. */
-enum ElementType {
+public enum ElementType {
     BOOL(1),
     U8(1),
     I8(1),
@@ -20,5 +20,10 @@ enum ElementType {
 
     ElementType(int bytes) {
         this.bytes = bytes;
+    }
+
+    /** Whether values of this type are read as 32-bit floats. */
+    public boolean real() {
+        return this == F16 || this == BF16 || this == F32 || this == F64;
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SafetensorsFile implements AutoCloseable {
     static final long MAX_HEADER_BYTES = 100_000_000;
+    private static final int CHUNK = 1 << 16;
 
     private final Path path;
     private final FileChannel channel;
@@ -76,6 +77,22 @@ public final class SafetensorsFile implements AutoCloseable {
     /** The shape of a tensor, as the header has it. */
     public List<Long> shape(String name) {
         return entry(name).shape();
+    }
+
+    /** How the values of a tensor are stored. */
+    public ElementType type(String name) {
+        return entry(name).type();
+    }
+
+    /** A tensor as it is in this file, to be written to another one while this one is open. */
+    public StoredTensor stored(String name) {
+        TensorEntry entry = entry(name);
+        return new StoredTensor(entry.type(), entry.shape(), out -> {
+            for (long position = entry.begin(); position < entry.end(); position += CHUNK) {
+                int bytes = (int) Math.min(CHUNK, entry.end() - position);
+                out.write(read(dataStart + position, bytes).array(), 0, bytes);
+            }
+        });
     }
 
     /** The same as {@link #tensor(String)}, but refuses another shape before anything is read. */

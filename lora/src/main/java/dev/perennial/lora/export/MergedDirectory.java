@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Models after training as directories in Hugging Face layout, which transformers, vLLM and this library open without an
- * adapter: the base's weights under the names that they have in its files, adapters merged as {@code W + s B A}, trained
- * weights in the place of the base's; its configuration, tokenizer and chat template.
+ * Models after training as directories in Hugging Face layout, which transformers and this library open without an adapter:
+ * the base's weights under the names that they have in its files, adapters merged as {@code W + s B A}, trained weights in
+ * the place of the base's; its configuration, tokenizer and chat template.
  *
  * <p>Decoders and encoders of the families that this library reads, in one file or shards. Of a base whose output is tied to
  * its word embeddings: trained embeddings stay tied; a trained {@code lm_head.weight} unties them, and

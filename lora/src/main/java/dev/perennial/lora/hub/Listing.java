@@ -73,7 +73,7 @@ record Listing(String commit, SequencedMap<String, RemoteFile> files) {
     /** Names become paths on this machine. */
     private static void requireInside(HubId id, String name) {
         boolean harmless = !name.isEmpty()
-                && name.chars().noneMatch(c -> c < ' ' || c == '\\' || c == ':' || c == 127)
+                && name.chars().noneMatch(c -> c < ' ' || c == '\\' || c == 127)
                 && Arrays.stream(name.split("/", -1))
                         .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
         if (!harmless) {

@@ -26,7 +26,7 @@ class RowAdaptersTest {
 
     private final PtNDManager memory = Torch.memory();
     private final Random random = new Random(1);
-    private final Linear linear = new Linear("layer.q", "q", array(OUT, IN), null);
+    private final Linear linear = new Linear("layer.q", "q", new DenseMatrix(array(OUT, IN)), null);
     private final LoraLayers narrow = layers(1);
     private final LoraLayers wide = layers(3);
 
@@ -89,7 +89,7 @@ class RowAdaptersTest {
 
     @Test
     void aLinearThatNobodyAdaptsIsLeftAsItIs() {
-        Linear other = new Linear("layer.k", "k", array(OUT, IN), null);
+        Linear other = new Linear("layer.k", "k", new DenseMatrix(array(OUT, IN)), null);
         PtNDArray x = array(2, T, IN);
         PtNDArray y = array(2, T, OUT);
         assertThat(new RowAdapters(List.of(wide, narrow)).adapt(other, x, y)).isSameAs(y);

@@ -37,6 +37,10 @@ public record DecoderWeights(
     private static final String HEAD = "lm_head.weight";
     private static final String LAYER = "model.layers.";
 
+    static DecoderWeights load(PtNDManager memory, DecoderConfig config, WeightSource source) {
+        return load(memory, config, source, MatrixForm.DENSE);
+    }
+
     static DecoderWeights load(PtNDManager memory, DecoderConfig config, WeightSource source, MatrixForm linears) {
         WeightArrays arrays = new WeightArrays(memory, source, linears);
         int v = config.vocabulary();

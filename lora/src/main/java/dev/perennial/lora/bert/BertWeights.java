@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.AttentionShape;
 import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.MatrixForm;
 import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.model.WeightNames;
@@ -39,7 +40,7 @@ public record BertWeights(
     private static final String LAYER = "encoder.layer.";
 
     public static BertWeights load(PtNDManager memory, BertConfig config, WeightSource source) {
-        WeightLoader loader = new WeightLoader(new WeightArrays(memory, source), config);
+        WeightLoader loader = new WeightLoader(new WeightArrays(memory, source, MatrixForm.DENSE), config);
         int d = config.width();
         PtNDArray words = loader.array(WORDS, config.vocabulary(), d);
         PtNDArray positions = loader.array(POSITIONS, config.firstPosition() + config.maxPositions(), d);

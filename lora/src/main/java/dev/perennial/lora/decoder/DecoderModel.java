@@ -3,8 +3,10 @@ package dev.perennial.lora.decoder;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.Fingerprint;
+import dev.perennial.lora.model.MatrixForm;
 import dev.perennial.lora.model.ShardedWeights;
 import dev.perennial.lora.model.WeightSource;
+import dev.perennial.lora.quantization.Nf4Matrix;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,12 +37,27 @@ public record DecoderModel(String id, String sha256, DecoderWeights weights, PtN
      * @param change from the directory's weights to those that are loaded
      */
     public static DecoderModel open(Path directory, UnaryOperator<WeightSource> change) {
+        return open(directory, change, MatrixForm.DENSE);
+    }
+
+    /**
+     * The same with the weights of the layers' linears in NF4 (Dettmers et al., arXiv:2305.14314): those of
+     * {@link DecoderWeights#quantized}, but no two of them are ever wide at the same time. Its fingerprint is that of the
+     * weights as they are in the files.
+     *
+     * @throws dev.perennial.lora.ModelFormatException if the directory holds no model of these families
+     */
+    public static DecoderModel openQuantized(Path directory) {
+        return open(directory, UnaryOperator.identity(), Nf4Matrix::of);
+    }
+
+    private static DecoderModel open(Path directory, UnaryOperator<WeightSource> change, MatrixForm linears) {
         DecoderConfig config = DecoderConfig.of(ConfigJson.read(directory.resolve("config.json")));
         String id = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         PtNDManager memory = Torch.memory();
         try (ShardedWeights files = ShardedWeights.open(directory, List::of)) {
             Fingerprint fingerprint = new Fingerprint(change.apply(files));
-            DecoderWeights weights = DecoderWeights.load(memory, config, fingerprint);
+            DecoderWeights weights = DecoderWeights.load(memory, config, fingerprint, linears);
             return new DecoderModel(id, fingerprint.sha256(), weights, memory);
         } catch (RuntimeException e) {
             memory.close();

@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.AttentionShape;
 import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.MatrixForm;
 import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.model.WeightNames;
@@ -37,7 +38,11 @@ public record DecoderWeights(
     private static final String LAYER = "model.layers.";
 
     static DecoderWeights load(PtNDManager memory, DecoderConfig config, WeightSource source) {
-        WeightArrays arrays = new WeightArrays(memory, source);
+        return load(memory, config, source, MatrixForm.DENSE);
+    }
+
+    static DecoderWeights load(PtNDManager memory, DecoderConfig config, WeightSource source, MatrixForm linears) {
+        WeightArrays arrays = new WeightArrays(memory, source, linears);
         int v = config.vocabulary();
         int d = config.width();
         PtNDArray epsilon = Torch.scalar(memory, config.normEpsilon());

@@ -1,6 +1,7 @@
 package dev.perennial.lora.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param array [out,in]
  */
 public record DenseMatrix(PtNDArray array) implements Matrix {
+    /** Copies a weight into the engine. */
+    public static DenseMatrix of(PtNDManager memory, Tensor weight) {
+        return new DenseMatrix(Torch.floats(memory, weight.values(), weight.dimensions()));
+    }
+
     @Override
     public int out() {
         return Math.toIntExact(array.getShape().get(0));

@@ -55,15 +55,24 @@ public record Nf4Matrix(
                 Torch.floats(memory, Codebook.DYNAMIC.values(), 256, 1));
     }
 
+    /** Quantises a weight [out,in] and takes it into the engine. */
+    public static Nf4Matrix of(PtNDManager memory, Tensor weight) {
+        return of(memory, Nf4Weight.quantize(weight));
+    }
+
     /**
-     * The same linear over its quantised weight; the bias is shared, and the wide weight is left to its owner.
+     * The same linear over its quantised weight; the bias is shared, and the wide weight is left to its owner. A linear
+     * that is quantised already stays as it is: once more would change it.
      *
      * @param memory where the quantised weight is kept
      * @throws IllegalArgumentException if a weight is not finite
      */
     public static Linear of(PtNDManager memory, Linear linear) {
-        Nf4Weight weight = Nf4Weight.quantize(linear.weight().tensor());
-        return new Linear(linear.path(), linear.target(), of(memory, weight), linear.bias());
+        if (linear.weight() instanceof Nf4Matrix) {
+            return linear;
+        }
+        return new Linear(
+                linear.path(), linear.target(), of(memory, linear.weight().tensor()), linear.bias());
     }
 
     private static PtNDArray bytes(PtNDManager memory, byte[] values) {

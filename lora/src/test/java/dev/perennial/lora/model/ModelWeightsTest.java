@@ -3,6 +3,7 @@ package dev.perennial.lora.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.bert.BertDirectory;
@@ -125,6 +126,37 @@ class ModelWeightsTest {
             Map<String, PtNDArray> rest = new HashMap<>(model.weights().arrays());
             rest.keySet().removeAll(linears);
             assertThat(narrow.arrays()).isEqualTo(rest);
+        }
+    }
+
+    @Test
+    void aModelThatIsOpenedQuantisedIsTheQuantisedOneWithoutTheWideWeights() {
+        Path directory = GoldenDecoder.directory("llama");
+        try (DecoderModel wide = DecoderModel.open(directory);
+                DecoderModel narrow = DecoderModel.openQuantized(directory);
+                PtNDManager memory = Torch.memory()) {
+            List<Linear> expected = wide.weights().quantized(memory).linears();
+            for (int i = 0; i < expected.size(); i++) {
+                Linear linear = narrow.weights().linears().get(i);
+                assertThat(linear.weight()
+                                .tensor()
+                                .sameAs(expected.get(i).weight().tensor()))
+                        .isTrue();
+            }
+            assertThat(narrow.sha256()).isEqualTo(wide.sha256());
+            assertThat(narrow.weights().quantized(memory).linears())
+                    .isEqualTo(narrow.weights().linears());
+            assertThat(narrow.memory().getManagedArrays())
+                    .as("no 32-bit weight of a linear")
+                    .noneMatch(array -> array instanceof PtNDArray held
+                            && held.getShape().dimension() == 2
+                            && held.getDataType() == DataType.FLOAT32
+                            && held.getShape().get(0) == wide.config().feedForward());
+            assertThatThrownBy(() -> narrow.weights()
+                            .with(Map.of(
+                                    "model.layers.0.mlp.up_proj.weight",
+                                    narrow.weights().words())))
+                    .hasMessageContaining("no weight that can be replaced");
         }
     }
 

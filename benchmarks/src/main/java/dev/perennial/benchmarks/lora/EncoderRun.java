@@ -45,6 +45,7 @@ final class EncoderRun {
         return new TrainingData(names, texts, List.of());
     }
 
+    /** Adapters are in all layers whatever the job says: a recipe cannot leave layers out yet, so ours has more to do. */
     private static TrainingConfig config(Job job) {
         return TrainingConfig.defaults()
                 .withLora(new LoraConfig(job.rank(), job.alpha(), 0, job.targets()))

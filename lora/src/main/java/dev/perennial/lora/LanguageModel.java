@@ -1,12 +1,16 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.chat.ChatMessage;
 import dev.perennial.lora.chat.ChatTemplate;
+import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.decoder.DecoderConfig;
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +195,62 @@ public final class LanguageModel implements AutoCloseable {
         return Holds.of(distinct.stream().map(each -> each::hold));
     }
 
+    /**
+     * A text to learn, to its end: every token counts but the very first.
+     *
+     * @throws IllegalArgumentException if the model names no token that ends a text
+     */
+    public CausalExample example(String text) {
+        return example(Prompt.tokens(), text);
+    }
+
+    /**
+     * An answer to learn, to its end: what is given does not count. A token across the border is the answer's.
+     *
+     * @param given a text, or tokens; for a chat, {@linkplain #example(List) the whole conversation} is to be given
+     * @throws IllegalArgumentException if the model names no token that ends a text
+     */
+    public CausalExample example(Prompt given, String answer) {
+        try (Retained.Hold _ = retained.hold()) {
+            long end = loaded.stopTokens().stream()
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "the model %s names no eos_token_id in its config.json".formatted(id())));
+            TextTokenizer tokenizer = loaded.tokenizer();
+            LearningTexts texts = new LearningTexts(tokenizer);
+            return switch (given) {
+                case Prompt.Text(String text) ->
+                    texts.continuation(tokenizer.encode(text), tokenizer.encode(text + answer), end);
+                case Prompt.Tokens(List<Long> ids)
+                when ids.isEmpty() -> texts.continuation(new long[0], tokenizer.encode(answer), end);
+                case Prompt.Tokens tokens -> {
+                    long[] before = tokens(tokens);
+                    long[] after = tokenizer.encodeBare(answer);
+                    long[] whole = Arrays.copyOf(before, before.length + after.length);
+                    System.arraycopy(after, 0, whole, before.length, after.length);
+                    yield texts.continuation(before, whole, end);
+                }
+                case Prompt.Chat _ ->
+                    throw new IllegalArgumentException(
+                            "give the whole conversation, its answer included, to example(List)");
+            };
+        }
+    }
+
+    /**
+     * A conversation to learn from, as the model's chat template writes it: all that the assistant says counts, with the
+     * token that ends its turn.
+     *
+     * @throws IllegalArgumentException if the model has no chat template
+     * @throws dev.perennial.lora.chat.ConversationRefusedException if the template does not write such a conversation
+     */
+    public CausalExample example(List<ChatMessage> conversation) {
+        try (Retained.Hold _ = retained.hold()) {
+            return new LearningTexts(loaded.tokenizer()).conversation(template(), conversation);
+        }
+    }
+
     private long[] tokens(Prompt prompt) {
         return switch (prompt) {
             case Prompt.Text(String text) -> loaded.tokenizer().encode(text);
@@ -201,13 +261,17 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private String written(Prompt.Chat chat) {
+        return template().prompt(chat.messages());
+    }
+
+    private ChatTemplate template() {
         if (template == null) {
             throw new IllegalArgumentException(
                     "the model %s takes no chats: %s"
                             .formatted(id(), noTemplate == null ? "no template" : noTemplate.getMessage()),
                     noTemplate);
         }
-        return template.prompt(chat.messages());
+        return template;
     }
 
     Retained.Hold hold() {

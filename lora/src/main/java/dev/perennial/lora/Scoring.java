@@ -85,10 +85,8 @@ record Scoring(LoadedLanguageModel loaded, Function<Prompt.Chat, String> written
         };
     }
 
-    /** What the tokens of both do not share from the beginning on is the text's. */
     private static CausalExample after(long[] before, long[] whole) {
-        int common = Arrays.mismatch(before, whole);
-        return new CausalExample(whole, common < 0 ? whole.length : common);
+        return new CausalExample(whole, LearningTexts.border(before, whole));
     }
 
     private static CausalExample appended(List<Long> before, long[] text) {

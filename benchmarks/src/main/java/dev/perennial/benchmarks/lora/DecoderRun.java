@@ -1,45 +1,60 @@
 package dev.perennial.benchmarks.lora;
 
-import dev.perennial.lora.TrainableDecoder;
+import dev.perennial.lora.CausalData;
+import dev.perennial.lora.LanguageModel;
+import dev.perennial.lora.LanguageTuning;
+import dev.perennial.lora.LearningRates;
+import dev.perennial.lora.RateDecay;
+import dev.perennial.lora.Schedule;
+import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.TrainingSession;
 import dev.perennial.lora.adapter.LoraSettings;
-import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.decoder.CausalExample;
-import dev.perennial.lora.decoder.DecoderModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Trains an adapter of a causal language model through {@link TrainableDecoder}. */
+/** Trains an adapter of a causal language model through {@link TrainingSession}. */
 final class DecoderRun {
-    private static final TrainableDecoder.Rate RATE = new TrainableDecoder.Rate(1e-3, 0.01, 1);
-
     private DecoderRun() {}
 
     static Measurement run(Job job, JobData data) throws IOException {
         Stopwatch watch = new Stopwatch(job.warmup());
-        List<Double> losses = new ArrayList<>();
-        try (DecoderModel model = DecoderModel.open(Path.of(job.model()));
-                TrainableDecoder trained = new TrainableDecoder(model, adapter(job, model), job.seed())) {
-            for (int epoch = 0; epoch < job.epochs(); epoch++) {
-                for (List<long[]> batch : Batches.of(data.tokens(), job.batch())) {
+        double first;
+        try (LanguageModel model = LanguageModel.open(Path.of(job.model()))) {
+            first = loss(model, job, data.tokens().subList(0, job.batch()));
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(
+                    model, new CausalData(examples(data.tokens()), List.of()), config(job), null)) {
+                while (!session.done()) {
                     watch.time(() -> {
-                        losses.add(trained.step(examples(batch), losses.size() + 1, RATE));
-                        return batch.stream().mapToLong(tokens -> tokens.length).sum();
+                        long before = session.summary().tokens();
+                        session.step();
+                        return session.summary().tokens() - before;
                     });
                 }
             }
         }
-        return new Measurement(watch.tokens(), watch.seconds(), PeakMemory.mebibytes(), losses.getFirst(), List.of());
+        return new Measurement(watch.tokens(), watch.seconds(), PeakMemory.mebibytes(), first, List.of());
     }
 
-    private static LoraWeights adapter(Job job, DecoderModel model) {
-        LoraSettings settings =
-                LoraSettings.of(job.rank(), job.alpha(), job.targets().toArray(String[]::new));
-        return LoraWeights.fresh(settings, model.weights().linears(), job.seed());
+    /** Before the first step, of the texts that Python takes first: the session shuffles them. */
+    private static double loss(LanguageModel model, Job job, List<long[]> tokens) {
+        CausalData data = new CausalData(examples(tokens), examples(tokens));
+        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config(job), null)) {
+            return session.summary().bestValidationLoss().orElseThrow();
+        }
     }
 
-    private static List<CausalExample> examples(List<long[]> batch) {
-        return batch.stream().map(CausalExample::whole).toList();
+    private static TrainingConfig config(Job job) {
+        return TrainingConfig.causal()
+                .withLora(LoraSettings.of(job.rank(), job.alpha(), job.targets().toArray(String[]::new)))
+                .withRates(new LearningRates(1e-3, 0, 0))
+                .withSchedule(new Schedule(job.epochs(), job.batch(), 1, 0, RateDecay.LINEAR, 0))
+                .withWeightDecay(0.01)
+                .withSeed(job.seed());
+    }
+
+    private static List<CausalExample> examples(List<long[]> tokens) {
+        return tokens.stream().map(CausalExample::whole).toList();
     }
 }

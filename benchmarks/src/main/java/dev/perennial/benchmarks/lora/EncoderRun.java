@@ -10,6 +10,8 @@ import dev.perennial.lora.adapter.LoraSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Trains a classifier on an encoder through {@link TrainingSession}. */
@@ -47,9 +49,16 @@ final class EncoderRun {
         return new TrainingData(names, texts, List.of());
     }
 
+    /** Adapters are in all layers whatever the job says: a recipe cannot leave layers out yet, so ours has more to do. */
+    private static SortedSet<Integer> frozen(Job job) {
+        int lowest = job.layers().stream().mapToInt(Integer::intValue).min().orElse(0);
+        return new TreeSet<>(IntStream.range(0, lowest).boxed().toList());
+    }
+
     private static TrainingConfig config(Job job) {
         return TrainingConfig.defaults()
                 .withLora(LoraSettings.of(job.rank(), job.alpha(), job.targets().toArray(String[]::new)))
+                .withFrozenLayers(frozen(job))
                 .withEpochs(job.epochs())
                 .withBatchSize(job.batch())
                 .withMaxTokens(512)

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -76,7 +77,24 @@ final class RandomModel {
                  "num_hidden_layers": 4, "num_attention_heads": 8, "num_key_value_heads": 4,
                  "intermediate_size": 1408, "vocab_size": %d, "max_position_embeddings": 512, "rms_norm_eps": 1e-6,
                  "rope_theta": 10000.0, "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false}""".formatted(Workload.DECODER_VOCABULARY));
+        Files.writeString(
+                directory.resolve("tokenizer.json"), JsonMapper.shared().writeValueAsString(bytes()));
         return directory;
+    }
+
+    /** A token a byte: the library wants a tokenizer, the benchmark has tokens. */
+    private static Map<String, Object> bytes() {
+        Map<String, Integer> vocabulary = new TreeMap<>();
+        int others = 256;
+        for (int b = 0; b < 256; b++) {
+            boolean printable = (b > ' ' && b < 127) || (b > 160 && b != 173);
+            vocabulary.put(Character.toString(printable ? b : others++), b);
+        }
+        Map<String, Object> byteLevel = Map.of("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true);
+        return Map.of(
+                "model", Map.of("type", "BPE", "vocab", vocabulary, "merges", List.of()),
+                "pre_tokenizer", byteLevel,
+                "decoder", byteLevel);
     }
 
     private void decoderLayer(String layer, int d, int keys, int f) {

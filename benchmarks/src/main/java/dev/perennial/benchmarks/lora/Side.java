@@ -30,8 +30,8 @@ record Side(List<String> command, Map<String, String> environment) {
                 // The engine's arrays are outside the heap: what Java needs is small, and it should stay so.
                 "-XX:+UseSerialGC",
                 "-Xms32m",
-                "-Xmn16m",
-                "-Xmx112m",
+                "-Xmn12m",
+                "-Xmx96m",
                 "-Dai.djl.pytorch.num_threads=" + threads,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.lora.Classification;
 import dev.perennial.lora.LabelledText;
 import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.adapter.TuningMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,9 +95,8 @@ class LearnDataTest {
         TrainingConfig changed = Settings.apply(
                 TrainingConfig.defaults(), Map.of("rank", "4", "targets", "query+output.dense", "epochs", "7"));
 
-        assertThat(changed.lora().rank()).isEqualTo(4);
-        assertThat(changed.lora().targetModules()).containsExactly("output.dense", "query");
-        assertThat(changed.epochs()).isEqualTo(7);
+        assertThat(changed.method()).isEqualTo(TuningMethod.lora(LoraSettings.of(4, 16, "query", "output.dense")));
+        assertThat(changed.schedule().epochs()).isEqualTo(7);
         assertThatThrownBy(() -> Settings.apply(TrainingConfig.defaults(), Map.of("speed", "1")))
                 .hasMessageContaining("'speed'");
     }

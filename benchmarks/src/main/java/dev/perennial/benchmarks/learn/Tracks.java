@@ -45,7 +45,7 @@ final class Tracks {
                 seed -> clinc.draw(FEW, seed),
                 clinc.split("val"),
                 () -> clinc.split("test"),
-                BASE.withEpochs(20).withLearningRate(1e-3).withHeadLearningRate(1e-2),
+                BASE.withEpochs(6).withLearningRate(1e-3).withHeadLearningRate(1e-3),
                 0);
     }
 
@@ -58,7 +58,7 @@ final class Tracks {
                 _ -> clinc.split("train"),
                 clinc.split("val"),
                 () -> clinc.split("test"),
-                BASE.withEpochs(5).withLearningRate(1e-3).withHeadLearningRate(1e-2),
+                BASE.withEpochs(5).withLearningRate(1e-3).withHeadLearningRate(5e-3),
                 0);
     }
 

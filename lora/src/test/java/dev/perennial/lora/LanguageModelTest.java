@@ -394,20 +394,23 @@ class LanguageModelTest {
     void manyThreadsGetTheAnswersOfOneAndAModelMayBeClosedMeanwhile() throws InterruptedException, ExecutionException {
         GoldenLanguage golden = GoldenLanguage.of("qwen2");
         LanguageModel model = open("qwen2");
-        CountDownLatch begun = new CountDownLatch(6);
+        List<CountDownLatch> begun =
+                IntStream.range(0, 6).mapToObj(_ -> new CountDownLatch(1)).toList();
         try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
             List<Future<Generation>> answers = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
+            for (CountDownLatch own : begun) {
                 answers.add(threads.submit(() -> {
                     List<Generation> found = model.generate(
                             Collections.nCopies(2, greedy(golden.greedy().get(1).prompt())), (request, text) -> {
-                                begun.countDown();
+                                own.countDown();
                                 return true;
                             });
                     return found.get(1);
                 }));
             }
-            begun.await();
+            for (CountDownLatch own : begun) {
+                own.await();
+            }
             model.close();
             for (Future<Generation> answer : answers) {
                 assertThat(answer.get().text()).isEqualTo(golden.greedy().get(1).text());

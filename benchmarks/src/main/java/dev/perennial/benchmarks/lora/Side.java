@@ -29,6 +29,7 @@ record Side(List<String> command, Map<String, String> environment) {
                 "--sun-misc-unsafe-memory-access=allow",
                 // The engine's arrays are outside the heap: what Java needs is small, and it should stay so.
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Xms32m",
                 "-Xmn12m",
                 "-Xmx96m",

@@ -49,13 +49,9 @@ record Side(List<String> command, Map<String, String> environment) {
         return new Side(List.of(interpreter.toString(), script.toString()), threads(threads));
     }
 
-    /**
-     * Both sides are told the same. Without a limit on spinning, two threads that wait for a busy processor make a step
-     * many times slower, on either side.
-     */
+    /** Both sides are told the same; how long threads spin for each other is left to either PyTorch, as users get it. */
     private static Map<String, String> threads(int threads) {
-        String spin = Objects.requireNonNullElse(System.getenv(SPIN), "2000"); // ./perennial sets it
-        return Map.of("OMP_NUM_THREADS", Integer.toString(threads), SPIN, spin);
+        return Map.of("OMP_NUM_THREADS", Integer.toString(threads));
     }
 
     Measurement run(Job job, Path directory) throws IOException, InterruptedException {
@@ -75,6 +71,7 @@ record Side(List<String> command, Map<String, String> environment) {
         File log = directory.resolve("run.log").toFile();
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log);
+        builder.environment().remove(SPIN); // which ./perennial sets for its services
         builder.environment().putAll(environment);
         int status = builder.start().waitFor();
         String printed = Files.readString(log.toPath()).strip();

@@ -9,12 +9,14 @@ import dev.perennial.lora.TrainingDivergedException;
 import dev.perennial.lora.TrainingSession;
 import dev.perennial.lora.TrainingStep;
 import dev.perennial.lora.TrainingSummary;
+import dev.perennial.lora.device.DeviceReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +26,14 @@ public final class DjlBackend implements TrainingBackend, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DjlBackend.class);
 
     private final Map<String, TextEncoder> encoders = new ConcurrentHashMap<>();
+    private final AtomicBoolean deviceReported = new AtomicBoolean();
 
     @Override
     public TrainingResult train(TrainingOrder order, Path adapter, TrainingWatch watch) {
         try {
+            if (deviceReported.compareAndSet(false, true)) { // not before: it starts the engine
+                log.info("training.device {}", DeviceReport.current().text());
+            }
             TextEncoder encoder = encoders.computeIfAbsent(order.baseModel(), TextEncoder::open);
             TrainingData data = DatasetReader.read(order.dataset(), order.labels());
             TrainingConfig config = order.parent() == null
@@ -56,7 +62,11 @@ public final class DjlBackend implements TrainingBackend, AutoCloseable {
 
     private static TrainingResult run(TrainingSession<TextClassifier> session, Path adapter, TrainingWatch watch) {
         while (!session.done()) {
-            watch.stepped(progress(session.step()), session::checkpoint);
+            TrainingStep step = session.step();
+            if (!step.notice().isEmpty()) {
+                log.warn("training.changed step={} {}", step.step(), step.notice());
+            }
+            watch.stepped(progress(step), session::checkpoint);
         }
         try (TextClassifier classifier = session.finish()) {
             classifier.save(adapter);

@@ -58,7 +58,7 @@ final class Tracks {
                 _ -> clinc.split("train"),
                 clinc.split("val"),
                 () -> clinc.split("test"),
-                BASE.withEpochs(5).withLearningRate(1e-3).withHeadLearningRate(5e-3),
+                BASE.withEpochs(3).withLearningRate(1e-3).withHeadLearningRate(5e-3),
                 0);
     }
 

@@ -41,6 +41,11 @@ public sealed interface TuningMethod {
         return new Lora(settings, false);
     }
 
+    /** Over a base in four bits (QLoRA, Dettmers et al., arXiv:2305.14314). */
+    static TuningMethod qlora(LoraSettings settings) {
+        return new Lora(settings, true);
+    }
+
     /** Whether training holds the base's linears in four bits. */
     default boolean quantizesBase() {
         return this instanceof Lora lora && lora.quantized();

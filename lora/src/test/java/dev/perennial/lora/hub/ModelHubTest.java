@@ -94,6 +94,16 @@ class ModelHubTest {
     }
 
     @Test
+    void aModelIsFetchedAsTheGuideSays() {
+        server.withModel();
+        HubSettings settings = settings();
+        // guide
+        Path model = new ModelHub(settings).fetch("owner/name"); // or owner/name@revision
+        // end
+        assertThat(model.resolve(WEIGHTS)).exists();
+    }
+
+    @Test
     void whatTheLibraryReadsIsDownloadedAndNothingElse() throws IOException {
         server.withModel();
         List<String> wanted = List.of(

@@ -1,9 +1,14 @@
 /**
- * Fine-tunes and runs pretrained sentence encoders: LoRA adapters, training recipe, inference, file formats.
+ * Fine-tunes pretrained models and runs them: sentence encoders for classification and embeddings, language models for
+ * generation. The guide is docs/lora.md.
+ *
+ * <p>Begin with {@link TextEncoder} or {@link LanguageModel}, which load; {@link TrainingSession}, which trains what a
+ * {@link TrainingConfig} says; and {@link TextClassifier} or {@link LanguageTuning}, which it makes.
  *
  * <pre>{@code
  * try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
- *         TrainingSession session = TrainingSession.start(encoder, data, TrainingConfig.defaults(), null)) {
+ *         TrainingSession<TextClassifier> session =
+ *                 TrainingSession.start(encoder, data, TrainingConfig.defaults(), null)) {
  *     while (!session.done()) {
  *         session.step();
  *     }

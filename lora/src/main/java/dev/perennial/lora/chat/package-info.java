@@ -1,4 +1,7 @@
-/** Turns a conversation into the prompt that a model was trained on. */
+/**
+ * Turns a conversation into the prompt that a model was trained on. Begin with
+ * {@link dev.perennial.lora.chat.ChatTemplate}.
+ */
 @NullMarked
 package dev.perennial.lora.chat;
 

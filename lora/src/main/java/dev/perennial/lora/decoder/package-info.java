@@ -1,21 +1,14 @@
 /**
  * Decoders of the Llama and Qwen2 shape, for causal language modelling: configuration, weights, forward pass, loss. They
- * take and give tokens; a tokenizer is the caller's.
+ * take and give tokens; {@link dev.perennial.lora.LanguageModel} does it with texts, and
+ * {@link dev.perennial.lora.TrainingSession} trains. Begin with {@link dev.perennial.lora.decoder.DecoderModel}.
  *
  * <pre>{@code
- * try (DecoderModel model = DecoderModel.open(directory)) {
- *     List<Linear> linears = model.weights().linears();
- *     LoraWeights start = LoraWeights.fresh(LoraSettings.of(8, 16, "q_proj", "v_proj"), linears, seed);
- *     try (TrainableDecoder decoder = new TrainableDecoder(model, start, seed)) {
- *         for (int t = 1; t <= steps; t++) {
- *             decoder.step(batch, t, new TrainableDecoder.Rate(2e-4, 0.01, 1));
- *         }
- *         LoraDirectory.write(adapterDirectory, decoder.weights(), model.id(), linears);
- *     }
- *     try (LoraLayers adapter = new LoraLayers(model.memory(), LoraDirectory.read(adapterDirectory, linears));
- *             Continuations texts = new Continuations(model, adapter)) {
- *         float[] logits = texts.append(List.of(prompt))[0];
- *     }
+ * try (DecoderModel model = DecoderModel.open(directory);
+ *         LoraLayers adapter = new LoraLayers(
+ *                 model.memory(), LoraDirectory.read(adapterDirectory, model.weights().linears()));
+ *         Continuations texts = new Continuations(model, adapter)) {
+ *     float[] logits = texts.append(List.of(prompt))[0];
  * }
  * }</pre>
  *

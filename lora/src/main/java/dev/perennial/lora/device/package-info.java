@@ -1,4 +1,4 @@
-/** Says what a process computes on. */
+/** Says what a process computes on: {@link dev.perennial.lora.device.DeviceReport}. */
 @NullMarked
 package dev.perennial.lora.device;
 

@@ -1,4 +1,7 @@
-/** Models from a hub that speaks Hugging Face's protocol: each downloaded once, checked, and kept. */
+/**
+ * Models from a hub that speaks Hugging Face's protocol: each downloaded once, checked, and kept. Begin with
+ * {@link dev.perennial.lora.hub.ModelHub}.
+ */
 @NullMarked
 package dev.perennial.lora.hub;
 

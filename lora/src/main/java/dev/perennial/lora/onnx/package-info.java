@@ -1,4 +1,7 @@
-/** Reads the weights out of an ONNX file; the graph itself is not run. */
+/**
+ * Reads the weights out of an ONNX file; the graph itself is not run. Begin with
+ * {@link dev.perennial.lora.onnx.OnnxWeights}.
+ */
 @NullMarked
 package dev.perennial.lora.onnx;
 

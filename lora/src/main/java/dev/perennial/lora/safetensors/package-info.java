@@ -1,4 +1,7 @@
-/** Reads and writes safetensors files, trusting nothing in them. */
+/**
+ * Reads and writes safetensors files, trusting nothing in them. Begin with
+ * {@link dev.perennial.lora.safetensors.SafetensorsFile} and {@link dev.perennial.lora.safetensors.SafetensorsWriter}.
+ */
 @NullMarked
 package dev.perennial.lora.safetensors;
 

@@ -63,7 +63,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
                     .average()
                     .orElseThrow();
             this.start = start.apply(new Trained(config.method(), fresh(model.weights(), config)));
-            this.base = config.method().quantizesBase() ? model.weights().quantized(memory) : model.weights();
+            this.base = model.weights().in(config.method().basePrecision(), memory);
             this.tuning = new Tuning(
                     memory, base, this.start.method(), this.start.tensors().keySet());
             if (config.regularization().noise().share() == 0) {

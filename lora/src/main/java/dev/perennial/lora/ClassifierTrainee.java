@@ -43,8 +43,7 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         this.hold = encoder.hold();
         this.memory = Torch.memory();
         try {
-            BertWeights whole = encoder.model().weights();
-            this.base = config.method().quantizesBase() ? whole.quantized(memory) : whole;
+            this.base = encoder.model().weights().in(config.method().basePrecision(), memory);
             this.maxTokens = Math.min(
                     config.maxTokens(), encoder.maxTokens() - config.method().prefixTokens());
             this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);

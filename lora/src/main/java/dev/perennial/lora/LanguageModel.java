@@ -5,6 +5,7 @@ import dev.perennial.lora.chat.ChatTemplate;
 import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.decoder.DecoderConfig;
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,13 @@ public final class LanguageModel implements AutoCloseable {
     private final @Nullable ModelFormatException noTemplate;
     private final Retained retained;
 
-    private LanguageModel(Object key, Path directory, Clock clock) {
+    /** A model in two precisions is two models. */
+    private record Key(ModelFiles files, BasePrecision precision) {}
+
+    private LanguageModel(Path directory, BasePrecision precision, Clock clock) {
         this.directory = directory;
-        this.loaded = OpenModels.LANGUAGE_MODELS.open(key, () -> LoadedLanguageModel.load(directory));
+        Key key = new Key(ModelFiles.of(directory), precision);
+        this.loaded = OpenModels.LANGUAGE_MODELS.open(key, () -> LoadedLanguageModel.load(directory, precision));
         this.retained = new Retained("the model " + loaded.model().id(), () -> OpenModels.LANGUAGE_MODELS.close(key));
         ChatTemplate found = null;
         ModelFormatException refused = null;
@@ -60,7 +65,20 @@ public final class LanguageModel implements AutoCloseable {
      * @throws ModelFormatException if it is no such directory or cannot be read; nothing stays allocated
      */
     public static LanguageModel open(Path directory) {
-        return open(directory, Clock.system(ZoneId.systemDefault()));
+        return open(directory, BasePrecision.FLOAT32);
+    }
+
+    /**
+     * The same with the weights of the layers' linears in another precision, which they get one by one while they are
+     * loaded: a model that is too large in 32 bits never is in memory so. Adapters are trained over it as over any; its
+     * own weights are trained and merged in 32 bits only.
+     *
+     * @throws ModelFormatException if it is no such directory or cannot be read; nothing stays allocated
+     * @throws IllegalArgumentException if a weight is beyond the precision's range, or if the process' device cannot
+     *     compute in it; nothing stays allocated
+     */
+    public static LanguageModel open(Path directory, BasePrecision precision) {
+        return open(directory, precision, Clock.system(ZoneId.systemDefault()));
     }
 
     /**
@@ -69,11 +87,15 @@ public final class LanguageModel implements AutoCloseable {
      * @param clock for chat templates that write the date
      */
     public static LanguageModel open(Path directory, Clock clock) {
+        return open(directory, BasePrecision.FLOAT32, clock);
+    }
+
+    private static LanguageModel open(Path directory, BasePrecision precision, Clock clock) {
         if (!Files.isDirectory(directory)) {
             throw new ModelFormatException(
                     directory + " is no directory: give that of a Hugging Face Llama or Qwen2 model");
         }
-        return new LanguageModel(ModelFiles.of(directory), directory, clock);
+        return new LanguageModel(directory, precision, clock);
     }
 
     /** The last part of its directory's path. */

@@ -1,6 +1,7 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.tokenizer.TextTokenizer;
 import java.nio.file.Files;
@@ -16,8 +17,8 @@ import java.util.Set;
 record LoadedLanguageModel(DecoderModel model, TextTokenizer tokenizer, Set<Long> stopTokens) implements AutoCloseable {
 
     /** If it fails, nothing stays allocated. */
-    static LoadedLanguageModel load(Path directory) {
-        DecoderModel model = DecoderModel.open(directory);
+    static LoadedLanguageModel load(Path directory, BasePrecision precision) {
+        DecoderModel model = DecoderModel.open(directory, precision);
         try {
             TextTokenizer tokenizer =
                     TextTokenizer.open(directory, model.config().vocabulary());

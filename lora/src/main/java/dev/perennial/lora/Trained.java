@@ -22,8 +22,8 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
     }
 
     /**
-     * What a run begins with that goes on from a parent: the parent's weights with its rank and targets, and whether the
-     * base is quantised as this run is to have it.
+     * What a run begins with that goes on from a parent: the parent's weights with its rank and targets, over a
+     * base in the precision of this run.
      *
      * @throws IllegalArgumentException if the parent was made by another method
      */
@@ -34,7 +34,7 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
         }
         return new Trained(
                 parent.method instanceof TuningMethod.Lora theirs && method instanceof TuningMethod.Lora ours
-                        ? new TuningMethod.Lora(theirs.settings(), ours.quantized())
+                        ? new TuningMethod.Lora(theirs.settings(), ours.base())
                         : parent.method,
                 parent.tensors);
     }
@@ -43,7 +43,7 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
     Trained resumed(Checkpoint checkpoint) {
         return new Trained(
                 method instanceof TuningMethod.Lora lora
-                        ? new TuningMethod.Lora(checkpoint.lora().orElse(lora.settings()), lora.quantized())
+                        ? new TuningMethod.Lora(checkpoint.lora().orElse(lora.settings()), lora.base())
                         : method,
                 checkpoint.weights().values());
     }

@@ -12,6 +12,7 @@ import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.decoder.GoldenDecoder;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -54,7 +55,10 @@ class CausalTraineeTest {
         final int[] batch;
 
         Run(DecoderModel model, LoraWeights start, List<CausalExample> batch) {
-            TuningMethod method = TuningMethod.lora(start.settings());
+            this(model, start, TuningMethod.lora(start.settings()), batch);
+        }
+
+        Run(DecoderModel model, LoraWeights start, TuningMethod method, List<CausalExample> batch) {
             TrainingConfig config = TrainingConfig.causal().withMethod(method).withMaxTokens(8192);
             trainee = new CausalTrainee(
                     model,
@@ -74,6 +78,16 @@ class CausalTraineeTest {
             } finally {
                 Torch.inference();
             }
+        }
+
+        Map<String, float[]> gradients() {
+            Map<String, float[]> gradients = new TreeMap<>();
+            for (Parameter parameter : parameters.all()) {
+                try (PtNDArray gradient = JniUtils.getGradient(parameter.value())) {
+                    gradients.put(parameter.name(), gradient.toFloatArray());
+                }
+            }
+            return gradients;
         }
 
         double step(int t, LearningRates rates, double clip) {
@@ -96,12 +110,7 @@ class CausalTraineeTest {
                 Run run = new Run(model, GoldenDecoder.adapter(name, model), examples(name))) {
             assertThat(run.accumulate(Draw.none()))
                     .isCloseTo(GoldenDecoder.of(name).loss(), within(1e-5));
-            Map<String, float[]> gradients = new TreeMap<>();
-            for (Parameter parameter : run.parameters.all()) {
-                try (PtNDArray gradient = JniUtils.getGradient(parameter.value())) {
-                    gradients.put(parameter.name(), gradient.toFloatArray());
-                }
-            }
+            Map<String, float[]> gradients = run.gradients();
             try (SafetensorsFile file =
                     SafetensorsFile.open(GoldenDecoder.directory(name).resolve("gradients.safetensors"))) {
                 assertThat(file.names()).hasSameSizeAs(gradients.keySet());
@@ -125,6 +134,46 @@ class CausalTraineeTest {
                         "losses of ten steps", Math.abs(loss - golden.losses().get(t - 1)), 1e-4);
             }
         }
+    }
+
+    /** 2^-10 is a unit in the last place of a product in 16 bits; a gradient comes through some fourteen of them. */
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void overABaseInHalfPrecisionLossesAndGradientsAreThoseOf32BitsWithinIt(String name) throws IOException {
+        List<CausalExample> batch = examples(name);
+        try (DecoderModel wide = open(name);
+                DecoderModel narrow = DecoderModel.open(GoldenDecoder.directory(name), BasePrecision.FLOAT16)) {
+            LoraWeights start = GoldenDecoder.adapter(name, wide);
+            TuningMethod half = new TuningMethod.Lora(start.settings(), BasePrecision.FLOAT16);
+            try (Run full = new Run(wide, start, batch);
+                    Run converted = new Run(wide, start, half, batch);
+                    Run opened = new Run(narrow, start, batch)) {
+                double expected = full.accumulate(Draw.none());
+                double loss = converted.accumulate(Draw.none());
+                assertThat(loss).isCloseTo(expected, within(0x1p-10)).isNotEqualTo(expected);
+                assertThat(opened.accumulate(Draw.none())).isEqualTo(loss);
+                Map<String, float[]> found = converted.gradients();
+                full.gradients().forEach((parameter, gradient) -> {
+                    assertThat(distance(found.get(parameter), gradient)
+                                    / distance(gradient, new float[gradient.length]))
+                            .as(parameter)
+                            .isBetween(1e-6, 0x1p-7);
+                    assertThat(opened.gradients().get(parameter)).containsExactly(found.get(parameter));
+                });
+                LearningRates rates = new LearningRates(5e-3, 0, 0);
+                for (int t = 1; t <= 10; t++) {
+                    assertThat(opened.step(t, rates, 1)).isCloseTo(full.step(t, rates, 1), within(0x1p-8));
+                }
+            }
+        }
+    }
+
+    private static double distance(float[] x, float[] y) {
+        double squares = 0;
+        for (int i = 0; i < x.length; i++) {
+            squares += (x[i] - y[i]) * (double) (x[i] - y[i]);
+        }
+        return Math.sqrt(squares);
     }
 
     @Test

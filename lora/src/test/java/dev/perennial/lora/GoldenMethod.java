@@ -61,8 +61,7 @@ final class GoldenMethod implements AutoCloseable {
         this.memory = Torch.memory();
         this.golden = JsonMapper.shared().readValue(Files.readAllBytes(directory.resolve("golden.json")), Golden.class);
         TuningMethod method = method(String.valueOf(directory.getFileName()), base);
-        boolean quantized = method instanceof TuningMethod.Lora lora && lora.quantized();
-        this.weights = quantized ? base.quantized(memory) : base;
+        this.weights = base.in(method.basePrecision(), memory);
         start(method).forEach(this::train);
         golden.classifier.forEach((name, values) -> {
             boolean bias = name.endsWith("bias");
@@ -73,7 +72,7 @@ final class GoldenMethod implements AutoCloseable {
 
     private TuningMethod method(String name, ModelWeights base) {
         return switch (name) {
-            case "qlora" -> new TuningMethod.Lora(lora(base).settings(), true);
+            case "qlora" -> TuningMethod.qlora(lora(base).settings());
             case "prefix" -> new TuningMethod.Prefix(prefix(base).tokens());
             case "full" -> new TuningMethod.Full(true, true);
             default -> new TuningMethod.HeadOnly();

@@ -1,14 +1,16 @@
 package dev.perennial.lora.adapter;
 
+import dev.perennial.lora.model.BasePrecision;
+
 /** What of a model is trained. */
 public sealed interface TuningMethod {
     /**
      * Low-rank adapters beside frozen linears (Hu et al., arXiv:2106.09685).
      *
-     * @param quantized whether the frozen linears are held in four bits while training (QLoRA, Dettmers et al.,
-     *     arXiv:2305.14314)
+     * @param base what the frozen linears are held in while training; {@link BasePrecision#FLOAT32} for what the model is
+     *     open in, whatever that is
      */
-    record Lora(LoraSettings settings, boolean quantized) implements TuningMethod {}
+    record Lora(LoraSettings settings, BasePrecision base) implements TuningMethod {}
 
     /**
      * Keys and values before every text, in every layer (Li and Liang, arXiv:2101.00190, without reparametrisation).
@@ -37,18 +39,19 @@ public sealed interface TuningMethod {
     /** Nothing but the head: the classifier's, or a language model's projection to its vocabulary. */
     record HeadOnly() implements TuningMethod {}
 
+    /** Over the base as it is open. */
     static TuningMethod lora(LoraSettings settings) {
-        return new Lora(settings, false);
+        return new Lora(settings, BasePrecision.FLOAT32);
     }
 
     /** Over a base in four bits (QLoRA, Dettmers et al., arXiv:2305.14314). */
     static TuningMethod qlora(LoraSettings settings) {
-        return new Lora(settings, true);
+        return new Lora(settings, BasePrecision.NF4);
     }
 
-    /** Whether training holds the base's linears in four bits. */
-    default boolean quantizesBase() {
-        return this instanceof Lora lora && lora.quantized();
+    /** What training holds the base's linears in. */
+    default BasePrecision basePrecision() {
+        return this instanceof Lora lora ? lora.base() : BasePrecision.FLOAT32;
     }
 
     /** Positions that texts lose. */

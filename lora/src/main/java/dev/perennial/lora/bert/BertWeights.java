@@ -3,6 +3,7 @@ package dev.perennial.lora.bert;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.AttentionShape;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.MatrixForm;
 import dev.perennial.lora.model.ModelWeights;
@@ -10,7 +11,7 @@ import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.model.WeightNames;
 import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.model.WeightVisitor;
-import dev.perennial.lora.quantization.Nf4Matrix;
+import dev.perennial.lora.quantization.FrozenForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +97,9 @@ public record BertWeights(
     }
 
     @Override
-    public BertWeights quantized(PtNDManager memory) {
+    public BertWeights in(BasePrecision precision, PtNDManager memory) {
         List<BertLayer> narrow = layers.stream()
-                .map(layer -> layer.mapped(linear -> Nf4Matrix.of(memory, linear)))
+                .map(layer -> layer.mapped(linear -> FrozenForm.of(memory, linear, precision)))
                 .toList();
         return new BertWeights(config, words, positions, types, embeddingNorm, narrow, headScale);
     }

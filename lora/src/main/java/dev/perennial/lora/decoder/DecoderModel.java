@@ -1,12 +1,13 @@
 package dev.perennial.lora.decoder;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.Fingerprint;
 import dev.perennial.lora.model.MatrixForm;
 import dev.perennial.lora.model.ShardedWeights;
 import dev.perennial.lora.model.WeightSource;
-import dev.perennial.lora.quantization.Nf4Matrix;
+import dev.perennial.lora.quantization.FrozenForm;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,14 +42,15 @@ public record DecoderModel(String id, String sha256, DecoderWeights weights, PtN
     }
 
     /**
-     * The same with the weights of the layers' linears in NF4 (Dettmers et al., arXiv:2305.14314): those of
-     * {@link DecoderWeights#quantized}, but no two of them are ever wide at the same time. Its fingerprint is that of the
-     * weights as they are in the files.
+     * The same with the weights of the layers' linears in another precision: those of {@link DecoderWeights#in}, but no two
+     * of them are ever wide at the same time. Its fingerprint is that of the weights as they are in the files.
      *
      * @throws dev.perennial.lora.ModelFormatException if the directory holds no model of these families
+     * @throws IllegalArgumentException if a weight is beyond the precision's range, or if the process' device cannot
+     *     compute in it
      */
-    public static DecoderModel openQuantized(Path directory) {
-        return open(directory, UnaryOperator.identity(), Nf4Matrix::of);
+    public static DecoderModel open(Path directory, BasePrecision precision) {
+        return open(directory, UnaryOperator.identity(), FrozenForm.of(precision));
     }
 
     private static DecoderModel open(Path directory, UnaryOperator<WeightSource> change, MatrixForm linears) {

@@ -3,6 +3,7 @@ package dev.perennial.lora.decoder;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.AttentionShape;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.MatrixForm;
 import dev.perennial.lora.model.ModelWeights;
@@ -10,7 +11,7 @@ import dev.perennial.lora.model.WeightArrays;
 import dev.perennial.lora.model.WeightNames;
 import dev.perennial.lora.model.WeightSource;
 import dev.perennial.lora.model.WeightVisitor;
-import dev.perennial.lora.quantization.Nf4Matrix;
+import dev.perennial.lora.quantization.FrozenForm;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +123,9 @@ public record DecoderWeights(
     }
 
     @Override
-    public DecoderWeights quantized(PtNDManager memory) {
+    public DecoderWeights in(BasePrecision precision, PtNDManager memory) {
         List<DecoderLayer> narrow = layers.stream()
-                .map(layer -> layer.mapped(linear -> Nf4Matrix.of(memory, linear)))
+                .map(layer -> layer.mapped(linear -> FrozenForm.of(memory, linear, precision)))
                 .toList();
         return new DecoderWeights(config, words, narrow, norm, head, headScale);
     }

@@ -8,9 +8,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
-import dev.perennial.lora.half.HalfLinear;
+import dev.perennial.lora.half.HalfMatrix;
 import dev.perennial.lora.half.HalfType;
-import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.LoadedLibrary;
 import dev.perennial.lora.tensor.Torch;
 import java.lang.management.ManagementFactory;
@@ -147,8 +146,8 @@ public record DeviceReport(
 
     private static String trial(HalfType type) {
         try (PtNDManager memory = Torch.memory()) {
-            HalfLinear linear = HalfLinear.of(memory, Tensor.of(new float[] {2, 0, 0, 4}, 2, 2), type, null);
-            float[] y = Torch.values(linear.apply(Torch.floats(memory, new float[] {3, 5}, 1, 2)));
+            HalfMatrix matrix = HalfMatrix.of(memory, Torch.floats(memory, new float[] {2, 0, 0, 4}, 2, 2), type);
+            float[] y = Torch.values(matrix.apply(Torch.floats(memory, new float[] {3, 5}, 1, 2), null));
             return Arrays.equals(y, new float[] {6, 20}) ? AVAILABLE : "wrong: gives " + Arrays.toString(y);
         } catch (EngineException e) {
             return "fails: "

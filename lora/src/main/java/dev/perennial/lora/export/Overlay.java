@@ -1,6 +1,7 @@
 package dev.perennial.lora.export;
 
 import dev.perennial.lora.model.WeightSource;
+import dev.perennial.lora.safetensors.FloatParts;
 import dev.perennial.lora.safetensors.Tensor;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,17 @@ record Overlay(WeightSource base, Family family, MergePlan plan, Set<String> mer
         }
         WeightSource.requireShape(name, tensor.get().shape(), shape);
         return tensor.get();
+    }
+
+    @Override
+    public void read(String name, FloatParts parts, long... shape) {
+        Optional<Tensor> tensor = merged(name);
+        if (tensor.isEmpty()) {
+            base.read(name, parts, shape);
+            return;
+        }
+        WeightSource.requireShape(name, tensor.get().shape(), shape);
+        FloatParts.pass(tensor.get().values(), parts);
     }
 
     private Optional<Tensor> merged(String name) {

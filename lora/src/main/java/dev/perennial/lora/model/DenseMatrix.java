@@ -1,7 +1,6 @@
 package dev.perennial.lora.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -13,11 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param array [out,in]
  */
 public record DenseMatrix(PtNDArray array) implements Matrix {
-    /** Copies a weight into the engine. */
-    public static DenseMatrix of(PtNDManager memory, Tensor weight) {
-        return new DenseMatrix(Torch.floats(memory, weight.values(), weight.dimensions()));
-    }
-
     @Override
     public int out() {
         return Math.toIntExact(array.getShape().get(0));
@@ -31,6 +25,11 @@ public record DenseMatrix(PtNDArray array) implements Matrix {
     @Override
     public PtNDArray apply(PtNDArray x, @Nullable PtNDArray bias) {
         return JniUtils.linear(x, array, bias);
+    }
+
+    @Override
+    public BasePrecision precision() {
+        return BasePrecision.FLOAT32;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.perennial.lora.model;
 
+import dev.perennial.lora.safetensors.FloatParts;
 import dev.perennial.lora.safetensors.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Passes weights on and hashes what it saw, so that the same weights have the same name whatever file they were in. */
@@ -33,19 +33,25 @@ public final class Fingerprint implements WeightSource {
     }
 
     private Tensor hashed(String name, Tensor tensor) {
-        digest.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
-        float[] values = tensor.values();
-        byte[] bytes = new byte[1 << 16];
-        int perChunk = bytes.length / Float.BYTES;
-        for (int i = 0; i < values.length; i += perChunk) {
-            int count = Math.min(perChunk, values.length - i);
-            ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(values, i, count);
-            digest.update(bytes, 0, count * Float.BYTES);
-        }
+        begin(name, tensor.dimensions());
+        FloatParts.pass(tensor.values(), digest::update);
         return tensor;
+    }
+
+    @Override
+    public void read(String name, FloatParts parts, long... shape) {
+        begin(name, shape);
+        source.read(
+                name,
+                part -> {
+                    digest.update(part.duplicate());
+                    parts.take(part);
+                },
+                shape);
+    }
+
+    private void begin(String name, long... shape) {
+        digest.update((name + Arrays.toString(shape)).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Of all weights that were read, in their order. */

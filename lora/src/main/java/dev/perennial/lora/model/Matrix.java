@@ -20,6 +20,9 @@ public interface Matrix {
      */
     PtNDArray apply(PtNDArray x, @Nullable PtNDArray bias);
 
+    /** What the weight is held in. */
+    BasePrecision precision();
+
     /** What {@link #apply} multiplies with, in 32-bit floats, copied to the heap. */
     Tensor tensor();
 }

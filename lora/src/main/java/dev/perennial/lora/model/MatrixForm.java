@@ -1,18 +1,15 @@
 package dev.perennial.lora.model;
 
-import ai.djl.pytorch.engine.PtNDManager;
-import dev.perennial.lora.safetensors.Tensor;
-
 /** The form in which the engine is to keep the weights of linears. */
 @FunctionalInterface
 public interface MatrixForm {
     /** As 32-bit floats. */
-    MatrixForm DENSE = DenseMatrix::of;
+    MatrixForm DENSE = (weights, name, out, in) -> new DenseMatrix(weights.array(name, out, in));
 
     /**
-     * Takes a weight into the engine.
+     * Takes a weight [out,in] into the engine.
      *
-     * @param weight [out,in], of finite numbers
+     * @param weights where it comes from, and where it is to be kept
      */
-    Matrix of(PtNDManager memory, Tensor weight);
+    Matrix of(WeightArrays weights, String name, int out, int in);
 }

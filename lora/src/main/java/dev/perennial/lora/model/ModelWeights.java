@@ -21,7 +21,8 @@ public interface ModelWeights {
 
     /**
      * Every array under its Hugging Face name, from the embeddings up: embeddings, norms, weights and biases of linears,
-     * the head if it is no other's. They belong to the model. A weight in four bits is no array and is not among them.
+     * the head if it is no other's. They belong to the model. A linear's weight in
+     * fewer than 32 bits is not among them.
      */
     Map<String, PtNDArray> arrays();
 
@@ -35,11 +36,13 @@ public interface ModelWeights {
     ModelWeights with(Map<String, PtNDArray> replacements);
 
     /**
-     * The same model with the weight of every layer's linear in NF4 (Dettmers et al., arXiv:2305.14314); embeddings,
-     * norms, biases and the head stay as they are and are shared. Nothing of this model is freed.
+     * The same model with the weight of every layer's linear in another precision; embeddings, norms, biases and the head
+     * stay as they are and are shared. Nothing of this model is freed. In {@link BasePrecision#FLOAT32} weights stay in
+     * what they are held in.
      *
-     * @param memory where the quantised weights are kept
-     * @throws IllegalArgumentException if a weight is not finite
+     * @param memory where the narrow weights are kept
+     * @throws IllegalArgumentException if a weight is not finite or beyond the precision's range, if the model is held in
+     *     another precision below 32 bits, or if the process' device cannot compute in the one that is asked for
      */
-    ModelWeights quantized(PtNDManager memory);
+    ModelWeights in(BasePrecision precision, PtNDManager memory);
 }

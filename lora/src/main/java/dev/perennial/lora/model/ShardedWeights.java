@@ -1,6 +1,7 @@
 package dev.perennial.lora.model;
 
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.safetensors.FloatParts;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.file.Files;
@@ -80,6 +81,13 @@ public final class ShardedWeights implements WeightSource, AutoCloseable {
         String spelling = spelling(name);
         WeightSource.requireShape(name, file(spelling).shape(spelling), shape);
         return file(spelling).tensor(spelling);
+    }
+
+    @Override
+    public void read(String name, FloatParts parts, long... shape) {
+        String spelling = spelling(name);
+        WeightSource.requireShape(name, file(spelling).shape(spelling), shape);
+        file(spelling).read(spelling, parts);
     }
 
     /** All names in the files, as they are spelled there. */

@@ -1,6 +1,7 @@
 package dev.perennial.lora.model;
 
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.safetensors.FloatParts;
 import dev.perennial.lora.safetensors.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,14 @@ public interface WeightSource {
         Tensor tensor = tensor(name);
         requireShape(name, tensor.shape(), shape);
         return tensor;
+    }
+
+    /**
+     * Passes on the values part by part, with the same refusals before the first; a source that need not hold the whole
+     * weight for that does not.
+     */
+    default void read(String name, FloatParts parts, long... shape) {
+        FloatParts.pass(tensor(name, shape).values(), parts);
     }
 
     static void requireShape(String name, List<Long> found, long... expected) {

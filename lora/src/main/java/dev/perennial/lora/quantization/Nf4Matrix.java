@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.model.Matrix;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -60,21 +60,6 @@ public record Nf4Matrix(
         return of(memory, Nf4Weight.quantize(weight));
     }
 
-    /**
-     * The same linear over its quantised weight; the bias is shared, and the wide weight is left to its owner. A linear
-     * that is quantised already stays as it is: once more would change it.
-     *
-     * @param memory where the quantised weight is kept
-     * @throws IllegalArgumentException if a weight is not finite
-     */
-    public static Linear of(PtNDManager memory, Linear linear) {
-        if (linear.weight() instanceof Nf4Matrix) {
-            return linear;
-        }
-        return new Linear(
-                linear.path(), linear.target(), of(memory, linear.weight().tensor()), linear.bias());
-    }
-
     private static PtNDArray bytes(PtNDManager memory, byte[] values) {
         ByteBuffer direct = ByteBuffer.allocateDirect(values.length).put(values).flip();
         try (PtNDManager staging = Torch.within(memory)) {
@@ -108,6 +93,11 @@ public record Nf4Matrix(
         try (PtNDManager scope = Torch.within(codes.getManager())) {
             return Torch.tensor(wide(scope));
         }
+    }
+
+    @Override
+    public BasePrecision precision() {
+        return BasePrecision.NF4;
     }
 
     /** The wide weight, [out,in]; beside it {@code scope} is left with what made it. */

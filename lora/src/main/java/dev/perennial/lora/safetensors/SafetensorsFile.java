@@ -3,8 +3,11 @@ package dev.perennial.lora.safetensors;
 import dev.perennial.lora.ModelFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -120,48 +123,41 @@ public final class SafetensorsFile implements AutoCloseable {
         if (bytes > Integer.MAX_VALUE - 16) {
             throw new ModelFormatException("tensor '%s' of %s is larger than 2 GiB".formatted(name, path));
         }
-        try {
-            return new Tensor(entry.shape(), values(name, entry));
+        FloatBuffer values = FloatBuffer.allocate((int) (bytes / entry.type().bytes));
+        read(name, part -> values.put(part.asFloatBuffer()));
+        return new Tensor(entry.shape(), values.array());
+    }
+
+    /**
+     * Passes on the tensor's values as 32-bit floats, exact for F32, F16 and BF16, from the mapped file: whatever the
+     * tensor's size, no more than a part of it is held.
+     */
+    public void read(String name, FloatParts parts) {
+        TensorEntry entry = entry(name);
+        Widening widening = Widening.of(entry.type())
+                .orElseThrow(() ->
+                        new ModelFormatException("tensor '%s' holds %s where real numbers are needed; store it as F32"
+                                .formatted(name, entry.type())));
+        long bytes = entry.end() - entry.begin();
+        int width = entry.type().bytes;
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer part = FloatParts.buffer(arena, bytes / width);
+            ByteBuffer raw = width == Float.BYTES ? part : buffer(arena, part.capacity() / Float.BYTES * width);
+            new MappedFile(channel).read(dataStart + entry.begin(), bytes, width, window -> {
+                for (long from = 0; from < window.byteSize(); from += raw.capacity()) {
+                    int count = (int) Math.min(raw.capacity(), window.byteSize() - from);
+                    MemorySegment.copy(window, from, MemorySegment.ofBuffer(raw), 0, count);
+                    widening.widen(raw.slice(0, count).order(ByteOrder.LITTLE_ENDIAN), part);
+                    parts.take(part.slice(0, count / width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN));
+                }
+            });
         } catch (IOException e) {
             throw new ModelFormatException("%s ends inside tensor '%s'".formatted(path, name), e);
         }
     }
 
-    /** Part by part: a second copy of a large tensor on the heap would be the most memory that loading takes. */
-    private float[] values(String name, TensorEntry entry) throws IOException {
-        int width = entry.type().bytes;
-        float[] values = new float[(int) ((entry.end() - entry.begin()) / width)];
-        for (int i = 0; i < values.length; i += BYTES_PER_READ / 8) {
-            int count = Math.min(BYTES_PER_READ / 8, values.length - i);
-            ByteBuffer raw = read(dataStart + entry.begin() + (long) i * width, count * width);
-            widen(name, entry.type(), raw, values, i, count);
-        }
-        return values;
-    }
-
-    private static void widen(String name, ElementType type, ByteBuffer raw, float[] values, int from, int count) {
-        int to = from + count;
-        switch (type) {
-            case F32 -> raw.asFloatBuffer().get(values, from, count);
-            case F16 -> {
-                for (int i = from; i < to; i++) {
-                    values[i] = Float.float16ToFloat(raw.getShort());
-                }
-            }
-            case BF16 -> {
-                for (int i = from; i < to; i++) {
-                    values[i] = Float.intBitsToFloat(raw.getShort() << 16);
-                }
-            }
-            case F64 -> {
-                for (int i = from; i < to; i++) {
-                    values[i] = (float) raw.getDouble();
-                }
-            }
-            default ->
-                throw new ModelFormatException(
-                        "tensor '%s' holds %s where real numbers are needed; store it as F32".formatted(name, type));
-        }
+    private static ByteBuffer buffer(Arena arena, long bytes) {
+        return arena.allocate(bytes, Double.BYTES).asByteBuffer();
     }
 
     private ByteBuffer read(long position, int bytes) throws IOException {

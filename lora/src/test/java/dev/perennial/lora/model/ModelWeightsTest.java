@@ -11,6 +11,7 @@ import dev.perennial.lora.bert.BertModel;
 import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.decoder.DecoderWeights;
 import dev.perennial.lora.decoder.GoldenDecoder;
+import dev.perennial.lora.half.HalfMatrix;
 import dev.perennial.lora.quantization.Nf4Weight;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.tensor.Torch;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,7 +109,7 @@ class ModelWeightsTest {
     void aQuantisedModelHasItsLinearsInFourBitsAndSharesTheRest() {
         try (BertModel model = BertDirectory.load(encoder("bert-sharded"));
                 PtNDManager memory = Torch.memory()) {
-            ModelWeights narrow = model.weights().quantized(memory);
+            ModelWeights narrow = model.weights().in(BasePrecision.NF4, memory);
             assertThat(narrow.linears()).hasSameSizeAs(model.weights().linears());
             for (int i = 0; i < narrow.linears().size(); i++) {
                 Linear wide = model.weights().linears().get(i);
@@ -133,9 +135,9 @@ class ModelWeightsTest {
     void aModelThatIsOpenedQuantisedIsTheQuantisedOneWithoutTheWideWeights() {
         Path directory = GoldenDecoder.directory("llama");
         try (DecoderModel wide = DecoderModel.open(directory);
-                DecoderModel narrow = DecoderModel.openQuantized(directory);
+                DecoderModel narrow = DecoderModel.open(directory, BasePrecision.NF4);
                 PtNDManager memory = Torch.memory()) {
-            List<Linear> expected = wide.weights().quantized(memory).linears();
+            List<Linear> expected = wide.weights().in(BasePrecision.NF4, memory).linears();
             for (int i = 0; i < expected.size(); i++) {
                 Linear linear = narrow.weights().linears().get(i);
                 assertThat(linear.weight()
@@ -144,7 +146,7 @@ class ModelWeightsTest {
                         .isTrue();
             }
             assertThat(narrow.sha256()).isEqualTo(wide.sha256());
-            assertThat(narrow.weights().quantized(memory).linears())
+            assertThat(narrow.weights().in(BasePrecision.NF4, memory).linears())
                     .isEqualTo(narrow.weights().linears());
             assertThat(narrow.memory().getManagedArrays())
                     .as("no 32-bit weight of a linear")
@@ -157,6 +159,57 @@ class ModelWeightsTest {
                                     "model.layers.0.mlp.up_proj.weight",
                                     narrow.weights().words())))
                     .hasMessageContaining("no weight that can be replaced");
+        }
+    }
+
+    @Test
+    void aModelThatIsOpenedInHalfPrecisionTakesHalfAndIsTheNarrowedOne() {
+        Path directory = GoldenDecoder.directory("llama");
+        try (DecoderModel wide = DecoderModel.open(directory);
+                DecoderModel narrow = DecoderModel.open(directory, BasePrecision.FLOAT16);
+                PtNDManager memory = Torch.memory()) {
+            List<Linear> expected =
+                    wide.weights().in(BasePrecision.FLOAT16, memory).linears();
+            for (int i = 0; i < expected.size(); i++) {
+                Linear linear = narrow.weights().linears().get(i);
+                HalfMatrix half = (HalfMatrix) linear.weight();
+                assertThat(half.tensor().sameAs(expected.get(i).weight().tensor()))
+                        .isTrue();
+                assertThat(half.bytes()).isEqualTo(2L * linear.in() * linear.out());
+            }
+            assertThat(narrow.sha256()).isEqualTo(wide.sha256());
+            assertThat(narrow.memory().getManagedArrays())
+                    .hasSameSizeAs(wide.memory().getManagedArrays());
+            assertThat(held(wide.memory()) - held(narrow.memory()))
+                    .as("bytes of 32-bit arrays that are gone")
+                    .isEqualTo(wide.weights().linears().stream()
+                            .mapToLong(linear -> 4L * linear.in() * linear.out())
+                            .sum());
+            assertThat(narrow.weights().in(BasePrecision.FLOAT32, memory).linears())
+                    .isEqualTo(narrow.weights().linears());
+            assertThatThrownBy(() -> narrow.weights().in(BasePrecision.NF4, memory))
+                    .hasMessageContaining("is held in FLOAT16, which cannot become NF4");
+        }
+    }
+
+    private static long held(PtNDManager memory) {
+        return memory.getManagedArrays().stream()
+                .filter(array -> array.getDataType() == DataType.FLOAT32)
+                .mapToLong(array -> 4 * array.size())
+                .sum();
+    }
+
+    @Test
+    void bfloat16IsRefusedOnTheProcessor() {
+        Assumptions.assumeFalse(Torch.device().isGpu());
+        Path directory = GoldenDecoder.directory("llama");
+        assertThatThrownBy(() -> DecoderModel.open(directory, BasePrecision.BFLOAT16))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("on CUDA only");
+        try (DecoderModel model = DecoderModel.open(directory);
+                PtNDManager memory = Torch.memory()) {
+            assertThatThrownBy(() -> model.weights().in(BasePrecision.BFLOAT16, memory))
+                    .hasMessageContaining("on CUDA only");
         }
     }
 

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.lora.ModelFormatException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +130,78 @@ class SafetensorsFileTest {
         assertThatThrownBy(() -> SafetensorsFile.open(file))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("more than 64 dimensions");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F16, 2", "BF16, 2", "F32, 4", "F64, 8"})
+    void aTensorOfManyWindowsArrivesInPartsAndInOrder(ElementType type, int width) throws IOException {
+        int values = (9 << 20) / width + 1; // two windows and a little
+        byte[] data = new byte[values * width];
+        ByteBuffer numbers = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values; i++) {
+            float value = value(i);
+            switch (type) {
+                case F16 -> numbers.putShort(Float.floatToFloat16(value));
+                case BF16 -> numbers.putShort((short) (Float.floatToRawIntBits(value) >> 16));
+                case F32 -> numbers.putFloat(value);
+                default -> numbers.putDouble(value);
+            }
+        }
+        Path file = raw(
+                "{'x':{'dtype':'%s','shape':[%d],'data_offsets':[0,%d]}}".formatted(type, values, data.length), data);
+        AtomicInteger next = new AtomicInteger();
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            open.read("x", part -> {
+                assertThat(part.limit()).isBetween(Float.BYTES, FloatParts.MAX_VALUES * Float.BYTES);
+                for (int at = 0; at < part.limit(); at += Float.BYTES) {
+                    if (part.getFloat(at) != value(next.getAndIncrement())) {
+                        throw new AssertionError("value " + (next.get() - 1) + " is " + part.getFloat(at));
+                    }
+                }
+            });
+        }
+        assertThat(next).hasValue(values);
+    }
+
+    /** Exact in every type. */
+    private static float value(int i) {
+        return i % 251 - 125;
+    }
+
+    @Test
+    void aFileThatWasCutShortAfterItWasOpenedIsRefused() throws IOException {
+        Path file = write(Map.of("x", Tensor.of(new float[1 << 20], 1 << 20)));
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            cut(file, 4096);
+            assertThatThrownBy(() -> open.tensor("x"))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("ends inside tensor 'x'");
+        }
+    }
+
+    /** Behind the rest of the open window there is no memory any more then. */
+    @Test
+    void aFileThatIsCutShortWhileItIsReadIsRefused() throws IOException {
+        Path file = write(Map.of("x", Tensor.of(new float[1 << 20], 1 << 20)));
+        AtomicInteger parts = new AtomicInteger();
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            assertThatThrownBy(() -> open.read("x", _ -> {
+                        if (parts.incrementAndGet() == 1) {
+                            cut(file, 4096);
+                        }
+                    }))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("ends inside tensor 'x'");
+        }
+        assertThat(parts.get()).isPositive();
+    }
+
+    private static void cut(Path file, long bytes) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path raw(String header, byte[] data) throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against the same linear in 32 bits and against half floats made in Java. */
 @Tag("golden")
-class HalfLinearTest {
+class HalfMatrixTest {
     private static final int OUT = 48;
     private static final int IN = 96;
 
@@ -37,6 +37,12 @@ class HalfLinearTest {
                 type == HalfType.FLOAT16 || Torch.device().isGpu(), "bfloat16 is computed with on CUDA alone");
     }
 
+    private HalfMatrix half(Tensor weight, HalfType type) {
+        try (PtNDManager staging = Torch.within(memory)) {
+            return HalfMatrix.of(memory, Torch.array(staging, weight), type);
+        }
+    }
+
     /** One unit in the last place, relative: 2^-10 and 2^-7. */
     private static double precision(HalfType type) {
         return type == HalfType.FLOAT16 ? 0x1p-10 : 0x1p-7;
@@ -45,12 +51,12 @@ class HalfLinearTest {
     @Test
     void aWeightIsRoundedAsJavaRoundsIt() {
         Tensor weight = normal(1, OUT, IN);
-        HalfLinear linear = HalfLinear.of(memory, weight, HalfType.FLOAT16, null);
+        HalfMatrix linear = half(weight, HalfType.FLOAT16);
         float[] expected = weight.values().clone();
         for (int i = 0; i < expected.length; i++) {
             expected[i] = Float.float16ToFloat(Float.floatToFloat16(expected[i]));
         }
-        assertThat(Torch.values(linear.weight(memory))).containsExactly(expected);
+        assertThat(linear.tensor().values()).containsExactly(expected);
         assertThat(linear.bytes()).isEqualTo(2 * OUT * IN);
         assertThat(linear.out()).isEqualTo(OUT);
         assertThat(linear.in()).isEqualTo(IN);
@@ -60,14 +66,14 @@ class HalfLinearTest {
     @Test
     void aBfloat16IsTheNearestUpperHalfAndTheEvenOneOfTwo() {
         Tensor weight = normal(8, OUT, IN);
-        HalfLinear linear = HalfLinear.of(memory, weight, HalfType.BFLOAT16, null);
+        HalfMatrix linear = half(weight, HalfType.BFLOAT16);
         float[] expected = weight.values().clone();
         for (int i = 0; i < expected.length; i++) {
             int bits = Float.floatToRawIntBits(expected[i]);
             int rounded = bits + 0x7fff + (bits >> 16 & 1);
             expected[i] = Float.intBitsToFloat(rounded & 0xffff0000);
         }
-        assertThat(Torch.values(linear.weight(memory))).containsExactly(expected);
+        assertThat(linear.tensor().values()).containsExactly(expected);
     }
 
     @ParameterizedTest
@@ -76,12 +82,12 @@ class HalfLinearTest {
         onlyWhereItIsSafe(type);
         Tensor weight = normal(2, OUT, IN);
         PtNDArray bias = Torch.floats(memory, normal(3, OUT).values(), OUT);
-        HalfLinear half = HalfLinear.of(memory, weight, type, bias);
+        HalfMatrix half = half(weight, type);
         PtNDArray wide = Torch.floats(memory, weight.values(), OUT, IN);
         Torch.training();
         PtNDArray slope = Torch.floats(memory, normal(4, 3 * 7 * OUT).values(), 3, 7, OUT);
         PtNDArray x = input();
-        PtNDArray y = half.apply(x);
+        PtNDArray y = half.apply(x, bias);
         JniUtils.backward(y, slope, false, false);
         PtNDArray reference = input();
         PtNDArray expected = JniUtils.linear(reference, wide, bias);
@@ -112,12 +118,12 @@ class HalfLinearTest {
 
     @Test
     void aGradientPassesOnThroughWhatCameBefore() {
-        HalfLinear half = HalfLinear.of(memory, normal(2, OUT, IN), HalfType.FLOAT16, null);
+        HalfMatrix half = half(normal(2, OUT, IN), HalfType.FLOAT16);
         Torch.training();
         PtNDArray a = Torch.floats(memory, normal(6, IN, 4).values(), IN, 4);
         a.setRequiresGradient(true);
         PtNDArray ones = Torch.floats(memory, new float[] {1, 1, 1, 1}, 1, 4);
-        PtNDArray y = half.apply(JniUtils.linear(ones, a, null)); // [1,OUT]
+        PtNDArray y = half.apply(JniUtils.linear(ones, a, null), null); // [1,OUT]
         JniUtils.backward(JniUtils.sum(y), Torch.scalar(memory, 1), false, false);
         float[] gradient = gradient(a);
         assertThat(gradient).hasSize(IN * 4).doesNotContain(0f, Float.NaN);
@@ -126,20 +132,20 @@ class HalfLinearTest {
 
     @Test
     void nothingIsRecordedOutsideTraining() {
-        HalfLinear half = HalfLinear.of(memory, normal(2, OUT, IN), HalfType.FLOAT16, null);
+        HalfMatrix half = half(normal(2, OUT, IN), HalfType.FLOAT16);
         Torch.inference();
-        assertThat(JniUtils.requiresGrad(half.apply(input()))).isFalse();
+        assertThat(JniUtils.requiresGrad(half.apply(input(), null))).isFalse();
     }
 
     @Test
     void usesLeaveNoArrayBehind() {
-        HalfLinear half = HalfLinear.of(memory, normal(2, OUT, IN), HalfType.FLOAT16, null);
+        HalfMatrix half = half(normal(2, OUT, IN), HalfType.FLOAT16);
         int held = memory.getManagedArrays().size();
         Torch.training();
         for (int i = 0; i < 3; i++) {
             try (PtNDManager scope = Torch.within(memory)) {
                 PtNDArray x = Torch.floats(scope, normal(7, IN).values(), 1, IN);
-                assertThat(half.apply(x).getManager()).isSameAs(scope);
+                assertThat(half.apply(x, null).getManager()).isSameAs(scope);
             }
             assertThat(memory.getManagedArrays()).hasSize(held);
         }
@@ -148,9 +154,9 @@ class HalfLinearTest {
     @Test
     void whatCannotBeHeldIsRefused() {
         Tensor large = Tensor.of(new float[] {1, 65520}, 1, 2);
-        assertThatThrownBy(() -> HalfLinear.of(memory, large, HalfType.FLOAT16, null))
-                .hasMessage("a weight of 65520.0 is infinite in 16 bits");
-        assertThatThrownBy(() -> HalfLinear.of(memory, normal(1, 8), HalfType.FLOAT16, null))
+        assertThatThrownBy(() -> half(large, HalfType.FLOAT16))
+                .hasMessage("a weight of 65520.0 is infinite in 16 bits; use BFLOAT16 or NF4");
+        assertThatThrownBy(() -> half(normal(1, 8), HalfType.FLOAT16))
                 .hasMessage("a linear's weight has two dimensions, not 1");
     }
 

@@ -48,7 +48,7 @@ public record HalfLinear(
         }
         try (PtNDManager staging = Torch.within(memory)) {
             PtNDArray wide = Torch.floats(staging, weight.values(), shape);
-            PtNDArray narrow = HalfScript.loaded().narrowed(wide, type);
+            PtNDArray narrow = HalfScript.narrowed(wide, type);
             narrow.attach(memory);
             return new HalfLinear(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), type, narrow, bias);
         }
@@ -64,13 +64,13 @@ public record HalfLinear(
 
     /** [..,in] to [..,out], in the memory scope of {@code x}; a gradient passes to {@code x}. */
     public PtNDArray apply(PtNDArray x) {
-        PtNDArray y = HalfScript.loaded().linear(x, weight);
+        PtNDArray y = HalfScript.linear(x, weight);
         return bias == null ? y : JniUtils.add(y, bias);
     }
 
     /** The weight as it is computed with, in 32 bits, [out,in]; in {@code scope}. */
     public PtNDArray weight(PtNDManager scope) {
-        PtNDArray wide = HalfScript.loaded().widened(weight);
+        PtNDArray wide = HalfScript.widened(weight);
         wide.attach(scope);
         return wide;
     }

@@ -1,6 +1,5 @@
 package dev.perennial.lora.bert;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -8,6 +7,7 @@ import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.KeyValues;
 import dev.perennial.lora.model.LayerChain;
+import dev.perennial.lora.tensor.Fused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +100,7 @@ public final class BertEncoder {
             BertWeights weights, int index, Adapter adapter, PtNDArray x, @Nullable PtNDArray mask) {
         BertLayer layer = weights.layers().get(index);
         int heads = weights.config().heads();
-        PtNDArray q = split(JniUtils.mul(layer.query().apply(adapter, x), weights.headScale()), heads);
+        PtNDArray q = split(layer.query().apply(adapter, x), heads);
         PtNDArray k = split(layer.key().apply(adapter, x), heads);
         PtNDArray v = split(layer.value().apply(adapter, x), heads);
         KeyValues prefix = adapter.prefix(index);
@@ -108,13 +108,7 @@ public final class BertEncoder {
             k = prefix.keysBefore(k); // [B,H,S,E]
             v = prefix.valuesBefore(v);
         }
-        PtNDArray scores = JniUtils.matmul(q, JniUtils.transpose(k, 2, 3)); // [B,H,T,S]
-        if (mask != null) {
-            scores = JniUtils.add(scores, mask);
-        }
-        PtNDArray attention = JniUtils.softmax(scores, 3, DataType.FLOAT32);
-        PtNDArray context = JniUtils.permute(JniUtils.matmul(attention, v), new long[] {0, 2, 1, 3}); // [B,T,H,D/H]
-        return JniUtils.reshape(context, x.getShape().getShape());
+        return Fused.attention(q, k, v, mask);
     }
 
     /** [B,T,D] to [B,H,T,D/H]. */

@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
  * @param words word embeddings, [V,D]
  * @param positions position embeddings, [P,D], with the rows that no token of a RoBERTa text uses
  * @param types token type embeddings, [2 or 1,D]; an encoder of single sentences uses the first
- * @param headScale what the queries are multiplied with: one over the root of a head's width
  */
 public record BertWeights(
         BertConfig config,
@@ -31,8 +30,7 @@ public record BertWeights(
         PtNDArray positions,
         PtNDArray types,
         LayerNorm embeddingNorm,
-        List<BertLayer> layers,
-        PtNDArray headScale)
+        List<BertLayer> layers)
         implements ModelWeights {
     private static final String WORDS = "embeddings.word_embeddings.weight";
     private static final String POSITIONS = "embeddings.position_embeddings.weight";
@@ -51,7 +49,7 @@ public record BertWeights(
         for (int i = 0; i < config.layers(); i++) {
             layers.add(loader.layer(prefix(i)));
         }
-        return new BertWeights(config, words, positions, types, norm, List.copyOf(layers), loader.headScale());
+        return new BertWeights(config, words, positions, types, norm, List.copyOf(layers));
     }
 
     private static String prefix(int layer) {
@@ -92,8 +90,7 @@ public record BertWeights(
                 embeddingNorm.visited(NORM, visitor),
                 IntStream.range(0, layers.size())
                         .mapToObj(i -> layers.get(i).visited(prefix(i), visitor))
-                        .toList(),
-                headScale);
+                        .toList());
     }
 
     @Override
@@ -101,6 +98,6 @@ public record BertWeights(
         List<BertLayer> narrow = layers.stream()
                 .map(layer -> layer.mapped(linear -> FrozenForm.of(memory, linear, precision)))
                 .toList();
-        return new BertWeights(config, words, positions, types, embeddingNorm, narrow, headScale);
+        return new BertWeights(config, words, positions, types, embeddingNorm, narrow);
     }
 }

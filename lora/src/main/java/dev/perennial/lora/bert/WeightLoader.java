@@ -3,7 +3,6 @@ package dev.perennial.lora.bert;
 import ai.djl.pytorch.engine.PtNDArray;
 import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.WeightArrays;
-import dev.perennial.lora.tensor.Torch;
 
 /** Takes weights from a source into the engine, each checked against the shape that the configuration calls for. */
 record WeightLoader(WeightArrays arrays, BertConfig config) {
@@ -38,10 +37,5 @@ record WeightLoader(WeightArrays arrays, BertConfig config) {
 
     PtNDArray array(String name, long... shape) {
         return arrays.array(name, shape);
-    }
-
-    /** {@code 1 / sqrt(D / H)}. */
-    PtNDArray headScale() {
-        return Torch.scalar(arrays.memory(), 1 / Math.sqrt(config.width() / (double) config.heads()));
     }
 }

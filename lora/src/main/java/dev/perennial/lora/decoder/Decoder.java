@@ -1,6 +1,5 @@
 package dev.perennial.lora.decoder;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -8,14 +7,14 @@ import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.KeyValues;
 import dev.perennial.lora.model.LayerChain;
+import dev.perennial.lora.tensor.Fused;
 import dev.perennial.lora.tensor.Torch;
 
 /**
  * The forward pass as pure functions in 32-bit floats; results live in the memory scope of the batch.
  *
  * <p>Source: Touvron et al., arXiv:2302.13971, section 2.2, with grouped queries (Ainslie et al., arXiv:2305.13245), as in
- * transformers' LlamaForCausalLM and Qwen2ForCausalLM. Different: no dropout inside the frozen model, and keys are not
- * repeated for the queries that share them.
+ * transformers' LlamaForCausalLM and Qwen2ForCausalLM. Different: no dropout inside the frozen model.
  */
 public final class Decoder {
     private Decoder() {}
@@ -82,8 +81,7 @@ public final class Decoder {
     /** {@code down(silu(gate(x)) up(x))} (Shazeer, arXiv:2002.05202), [B,T,D]. */
     private static PtNDArray feedForward(DecoderLayer layer, Adapter adapter, PtNDArray x) {
         PtNDArray gate = layer.gate().apply(adapter, x); // [B,T,F]
-        PtNDArray open = JniUtils.mul(gate, JniUtils.sigmoid(gate));
-        return layer.down().apply(adapter, JniUtils.mul(open, layer.up().apply(adapter, x)));
+        return layer.down().apply(adapter, Fused.swiGlu(gate, layer.up().apply(adapter, x)));
     }
 
     /** {@code softmax(Q K^T / sqrt(E) + mask) V} in each head, [B,T,H*E]. */
@@ -102,28 +100,8 @@ public final class Decoder {
             k = batch.cache().keys(index, k); // [B,K,S,E]
             v = batch.cache().values(index, v);
         }
-        return attend(weights, JniUtils.mul(batch.rope().rotate(q), weights.headScale()), k, v, batch);
-    }
-
-    private static PtNDArray attend(DecoderWeights weights, PtNDArray q, PtNDArray k, PtNDArray v, DecoderBatch batch) {
-        long b = q.getShape().get(0);
-        long h = q.getShape().get(1);
-        long t = q.getShape().get(2);
-        long e = q.getShape().get(3);
-        long groups = weights.config().keyValueHeads();
-        long rows = h / groups * t; // G*T: the queries that share a key are rows of one product
-        long s = k.getShape().get(2);
-        PtNDArray grouped = JniUtils.reshape(q, new long[] {b, groups, rows, e});
-        PtNDArray turned = JniUtils.transpose(k, 2, 3); // [B,K,E,S]
-        turned.attach(q.getManager()); // not the cache's, which would keep it
-        PtNDArray scores = JniUtils.matmul(grouped, turned); // [B,K,G*T,S]
-        if (batch.mask() != null) {
-            scores = JniUtils.add(JniUtils.reshape(scores, new long[] {b, h, t, s}), batch.mask());
-            scores = JniUtils.reshape(scores, new long[] {b, groups, rows, s});
-        }
-        PtNDArray attention = JniUtils.softmax(scores, 3, DataType.FLOAT32);
-        PtNDArray context = JniUtils.reshape(JniUtils.matmul(attention, v), new long[] {b, h, t, e});
-        return JniUtils.reshape(JniUtils.permute(context, new long[] {0, 2, 1, 3}), new long[] {b, t, h * e});
+        PtNDArray turned = batch.rope().rotate(q);
+        return batch.causal() ? Fused.causalAttention(turned, k, v) : Fused.attention(turned, k, v, batch.mask());
     }
 
     /** [B,T,n*E] to [B,n,T,E]. */

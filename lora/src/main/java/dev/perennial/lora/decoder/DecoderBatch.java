@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids [B,T], padded with zeros
  * @param positions of the T tokens, one row for all texts or one for each; what fills up a text has one of its tokens'
+ * @param causal whether a token looks at those of the batch up to itself and at nothing else; there is no mask then
  * @param mask 0 for what a token may look at and a large negative number for the rest, [1 or B,1,T,S]; null if every token
- *     may look at all
+ *     may look at all, or by {@code causal}
  * @param cache what is known of the tokens before, and remembers these; null if the texts start here and are not continued
  */
 @SuppressWarnings("ArrayRecordComponent") // made here and read here; nobody compares batches
@@ -24,6 +25,7 @@ public record DecoderBatch(
         PtNDArray ids,
         int[][] positions,
         Rope rope,
+        boolean causal,
         @Nullable PtNDArray mask,
         @Nullable KeyValueCache cache) {
     static final float MASKED = -1e9f;
@@ -33,8 +35,8 @@ public record DecoderBatch(
         int t = longest(texts);
         requirePositions(config, t);
         int[][] positions = {IntStream.range(0, t).toArray()};
-        PtNDArray mask = t == 1 ? null : causal(scope, t);
-        return new DecoderBatch(ids(scope, config, texts, t), positions, Rope.at(scope, config, positions), mask, null);
+        PtNDArray ids = ids(scope, config, texts, t);
+        return new DecoderBatch(ids, positions, Rope.at(scope, config, positions), t > 1, null, null);
     }
 
     /** The same tokens after a prefix of so many: they take the positions after it, and each looks at all of it. */
@@ -51,8 +53,10 @@ public record DecoderBatch(
         for (int[] row : later) {
             requirePositions(config, Arrays.stream(row).max().orElseThrow() + 1);
         }
-        PtNDArray open = mask == null ? null : KeyValues.openMask(mask, prefixTokens);
-        return new DecoderBatch(ids, later, Rope.at(ids.getManager(), config, later), open, cache);
+        PtNDManager scope = ids.getManager();
+        PtNDArray own = causal ? mask(scope, later[0].length) : mask;
+        PtNDArray open = own == null ? null : KeyValues.openMask(own, prefixTokens);
+        return new DecoderBatch(ids, later, Rope.at(scope, config, later), false, open, cache);
     }
 
     /** Whether nothing comes before these tokens in a layer, but for a prefix. */
@@ -60,7 +64,7 @@ public record DecoderBatch(
         return cache == null || !cache.holds(layer);
     }
 
-    private static PtNDArray causal(PtNDManager scope, int t) {
+    private static PtNDArray mask(PtNDManager scope, int t) {
         float[] mask = new float[t * t];
         for (int i = 0; i < t; i++) {
             for (int j = i + 1; j < t; j++) {

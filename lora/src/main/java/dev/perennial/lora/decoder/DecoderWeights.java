@@ -23,15 +23,9 @@ import java.util.stream.IntStream;
  * @param words word embeddings, [V,D]
  * @param norm after the last layer
  * @param head from the last layer to logits, [V,D]; the word embeddings themselves if the model ties them
- * @param headScale what the queries are multiplied with: one over the root of a head's width
  */
 public record DecoderWeights(
-        DecoderConfig config,
-        PtNDArray words,
-        List<DecoderLayer> layers,
-        RmsNorm norm,
-        PtNDArray head,
-        PtNDArray headScale)
+        DecoderConfig config, PtNDArray words, List<DecoderLayer> layers, RmsNorm norm, PtNDArray head)
         implements ModelWeights {
     private static final String WORDS = "model.embed_tokens.weight";
     private static final String NORM = "model.norm";
@@ -56,8 +50,7 @@ public record DecoderWeights(
                 words,
                 layers,
                 new RmsNorm(arrays.array(NORM + ".weight", d), epsilon),
-                config.tiedHead() ? words : arrays.array(HEAD, v, d),
-                Torch.scalar(memory, 1 / Math.sqrt(config.headWidth())));
+                config.tiedHead() ? words : arrays.array(HEAD, v, d));
     }
 
     private static DecoderLayer layer(WeightArrays arrays, DecoderConfig config, String layer, PtNDArray epsilon) {
@@ -119,7 +112,7 @@ public record DecoderWeights(
                 .toList();
         RmsNorm newNorm = norm.visited(NORM, visitor);
         PtNDArray newHead = config.tiedHead() ? newWords : visitor.visit(HEAD, head);
-        return new DecoderWeights(config, newWords, newLayers, newNorm, newHead, headScale);
+        return new DecoderWeights(config, newWords, newLayers, newNorm, newHead);
     }
 
     @Override
@@ -127,6 +120,6 @@ public record DecoderWeights(
         List<DecoderLayer> narrow = layers.stream()
                 .map(layer -> layer.mapped(linear -> FrozenForm.of(memory, linear, precision)))
                 .toList();
-        return new DecoderWeights(config, words, narrow, norm, head, headScale);
+        return new DecoderWeights(config, words, narrow, norm, head);
     }
 }

@@ -45,11 +45,12 @@ public final class KeyValueCache implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the cache is of %d texts, not of %d".formatted(lengths.length, next.size()));
         }
+        boolean causal = columns.isEmpty() && t > 1; // what fills up a text comes after all that can look at it
         int[][] positions = positions(next, t);
         PtNDArray ids = DecoderBatch.ids(scope, config, next, t);
         grow(next, t);
-        PtNDArray mask = t == 1 && !filled ? null : mask(scope, next.size(), t);
-        return new DecoderBatch(ids, positions, Rope.at(scope, config, positions), mask, this);
+        PtNDArray mask = causal || (t == 1 && !filled) ? null : mask(scope, next.size(), t);
+        return new DecoderBatch(ids, positions, Rope.at(scope, config, positions), causal, mask, this);
     }
 
     private int[][] positions(List<long[]> next, int t) {

@@ -2,7 +2,7 @@ package dev.perennial.lora.decoder;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.tensor.Fused;
 import dev.perennial.lora.tensor.Torch;
 
 /**
@@ -53,10 +53,6 @@ record Rope(PtNDArray cosine, PtNDArray sine) {
 
     /** The heads' vectors, each turned by its position; [B,*,T,E] as before. */
     PtNDArray rotate(PtNDArray x) {
-        long e = x.getShape().get(3);
-        PtNDArray first = JniUtils.slice(x, 3, 0, e / 2, 1);
-        PtNDArray second = JniUtils.slice(x, 3, e / 2, e, 1);
-        PtNDArray swapped = JniUtils.cat(new PtNDArray[] {second, first}, 3);
-        return JniUtils.add(JniUtils.mul(x, cosine), JniUtils.mul(swapped, sine));
+        return Fused.rotated(x, cosine, sine);
     }
 }

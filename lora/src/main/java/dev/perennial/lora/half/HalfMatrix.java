@@ -46,7 +46,7 @@ public record HalfMatrix(int out, int in, HalfType type, PtNDArray weight) imple
         if (type == HalfType.FLOAT16) {
             requireRange(wide);
         }
-        PtNDArray narrow = HalfScript.loaded().narrowed(wide, type);
+        PtNDArray narrow = HalfScript.narrowed(wide, type);
         narrow.attach(memory);
         return new HalfMatrix(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), type, narrow);
     }
@@ -68,14 +68,14 @@ public record HalfMatrix(int out, int in, HalfType type, PtNDArray weight) imple
     /** In the memory scope of {@code x}; a gradient passes to {@code x} and to {@code bias}. */
     @Override
     public PtNDArray apply(PtNDArray x, @Nullable PtNDArray bias) {
-        PtNDArray y = HalfScript.loaded().linear(x, weight);
+        PtNDArray y = HalfScript.linear(x, weight);
         return bias == null ? y : JniUtils.add(y, bias);
     }
 
     @Override
     public Tensor tensor() {
         try (PtNDManager scope = Torch.within(weight.getManager())) {
-            PtNDArray wide = HalfScript.loaded().widened(weight);
+            PtNDArray wide = HalfScript.widened(weight);
             wide.attach(scope);
             return Torch.tensor(wide);
         }

@@ -1,4 +1,4 @@
-package dev.perennial.lora.half;
+package dev.perennial.lora.tensor;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -154,11 +155,11 @@ class CausalTraineeTest {
                 assertThat(opened.accumulate(Draw.none())).isEqualTo(loss);
                 Map<String, float[]> found = converted.gradients();
                 full.gradients().forEach((parameter, gradient) -> {
-                    assertThat(distance(found.get(parameter), gradient)
-                                    / distance(gradient, new float[gradient.length]))
+                    float[] narrowed = Objects.requireNonNull(found.get(parameter));
+                    assertThat(distance(narrowed, gradient) / distance(gradient, new float[gradient.length]))
                             .as(parameter)
                             .isBetween(1e-6, 0x1p-7);
-                    assertThat(opened.gradients().get(parameter)).containsExactly(found.get(parameter));
+                    assertThat(opened.gradients().get(parameter)).containsExactly(narrowed);
                 });
                 LearningRates rates = new LearningRates(5e-3, 0, 0);
                 for (int t = 1; t <= 10; t++) {

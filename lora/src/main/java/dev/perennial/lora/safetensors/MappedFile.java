@@ -20,7 +20,11 @@ record MappedFile(FileChannel channel) {
     /** Takes what lies in a window. */
     @FunctionalInterface
     interface Reader {
-        /** @param window to be copied from and not to be kept */
+        /**
+         * Is called with one window after the other.
+         *
+         * @param window to be copied from and not to be kept
+         */
         void read(MemorySegment window);
     }
 

@@ -142,7 +142,7 @@ public final class SafetensorsFile implements AutoCloseable {
         int width = entry.type().bytes;
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer part = FloatParts.buffer(arena, bytes / width);
-            ByteBuffer raw = width == Float.BYTES ? part : buffer(arena, part.capacity() / Float.BYTES * width);
+            ByteBuffer raw = width == Float.BYTES ? part : buffer(arena, part.capacity() / (long) Float.BYTES * width);
             new MappedFile(channel).read(dataStart + entry.begin(), bytes, width, window -> {
                 for (long from = 0; from < window.byteSize(); from += raw.capacity()) {
                     int count = (int) Math.min(raw.capacity(), window.byteSize() - from);

@@ -6,7 +6,11 @@ import java.util.Optional;
 /** From real numbers as they are stored to 32-bit floats: exact, but for F64, which is rounded. */
 @FunctionalInterface
 interface Widening {
-    /** @param raw all of it, little-endian; may be the same memory as {@code floats} if no value has another width */
+    /**
+     * Widens a part.
+     *
+     * @param raw all of it, little-endian; may be the same memory as {@code floats} if no value has another width
+     */
     void widen(ByteBuffer raw, ByteBuffer floats);
 
     /** Empty if the type is none of real numbers. */

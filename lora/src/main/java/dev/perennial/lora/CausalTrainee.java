@@ -100,7 +100,12 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
 
     private static SortedMap<String, Tensor> fresh(DecoderWeights weights, TrainingConfig config) {
         if (!(config.method() instanceof TuningMethod.HeadOnly)) {
-            return Tuning.fresh(weights, config);
+            SortedMap<String, Tensor> fresh = Tuning.fresh(weights, config);
+            if (fresh.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "there is nothing to train: free a layer, or train the embeddings or norms");
+            }
+            return fresh;
         }
         PtNDArray head = weights.arrays().get(ParameterGroup.LANGUAGE_HEAD);
         if (head == null) {
@@ -159,7 +164,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
     }
 
     /** Neither the first nor the last token, nor one that is to be learnt. */
-    private static boolean isReplaceable(CausalExample example, int token) {
+    static boolean isReplaceable(CausalExample example, int token) {
         return token > 0 && token < example.tokens().length - 1 && !example.counted()[token];
     }
 

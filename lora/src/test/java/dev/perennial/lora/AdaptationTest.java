@@ -156,9 +156,8 @@ class AdaptationTest {
     @Test
     void aRunThatCannotBeMendedEndsAfterItsStepsBack() {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
-            TrainingConfig config = wild(3)
-                    .withRetention(new Retention(0, 1e8))
-                    .withAdaptation(new Adaptation(0, 0.999, 1, 3));
+            TrainingConfig config =
+                    wild(3).withRetention(new Retention(0, 1e8)).withAdaptation(new Adaptation(0, 0.999, 1, 3));
             List<String> notices = new ArrayList<>();
             try (TrainingSession<LanguageTuning> session =
                     TrainingSession.start(model, LanguageRuns.data(model), config, null)) {

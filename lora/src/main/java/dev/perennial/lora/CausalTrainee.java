@@ -80,7 +80,13 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
     }
 
     static CausalTrainee fresh(LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
-        return of(model, data, config, fresh -> parent == null ? fresh : fresh.continued(model.adapterWeights(parent)));
+        return of(model, data, config, fresh -> parent == null ? fresh : continued(fresh, model, config, parent));
+    }
+
+    private static Trained continued(Trained fresh, LanguageModel model, TrainingConfig config, Path parent) {
+        Trained weights = model.adapterWeights(parent);
+        Tuning.requireUnfrozen(model.model().weights(), config, weights);
+        return fresh.continued(weights);
     }
 
     static CausalTrainee resumed(LanguageModel model, CausalData data, TrainingConfig config, Checkpoint checkpoint) {
@@ -94,7 +100,12 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
 
     private static SortedMap<String, Tensor> fresh(DecoderWeights weights, TrainingConfig config) {
         if (!(config.method() instanceof TuningMethod.HeadOnly)) {
-            return Tuning.fresh(weights, config);
+            SortedMap<String, Tensor> fresh = Tuning.fresh(weights, config);
+            if (fresh.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "there is nothing to train: free a layer, or train the embeddings or norms");
+            }
+            return fresh;
         }
         PtNDArray head = weights.arrays().get(ParameterGroup.LANGUAGE_HEAD);
         if (head == null) {
@@ -140,8 +151,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
             DecoderWeights weights = base.with(tuning.replacements(trained));
             Noised noised = new Noised(config.regularization().noise(), draw, tokens(chosen));
             List<long[]> texts = noised.tokens(
-                    weights.config().vocabulary(),
-                    (text, token) -> !chosen.get(text).counted()[token]);
+                    weights.config().vocabulary(), (text, token) -> isReplaceable(chosen.get(text), token));
             Adapter adapter = tuning.adapter(scope, trained, draw, noised::embedded);
             LayerChain chain = chain(scope, weights, adapter, texts);
             CausalLoss loss = new CausalLoss(
@@ -151,6 +161,11 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
                     draw.quiet() ? 0 : config.regularization().labelSmoothing());
             return tuning.backward(scope, chain, batch, loss, config.memory().checkpointing());
         }
+    }
+
+    /** Neither the first nor the last token, nor one that is to be learnt. */
+    static boolean isReplaceable(CausalExample example, int token) {
+        return token > 0 && token < example.tokens().length - 1 && !example.counted()[token];
     }
 
     private static LayerChain chain(PtNDManager scope, DecoderWeights weights, Adapter adapter, List<long[]> texts) {

@@ -26,6 +26,7 @@ record InitialWeights(TextEncoder encoder, Examples train, List<String> labels, 
 
     /** The parent's adapters under a head that a regression over the parent's vectors gives. */
     Trained continued(ClassifierWeights parent) {
+        Tuning.requireUnfrozen(encoder.model().weights(), config, parent.trained());
         Trained start = new Trained(config.method(), new TreeMap<>()).continued(parent.trained());
         SortedMap<String, Tensor> tensors = new TreeMap<>(start.tensors());
         try (PtNDManager memory = Torch.memory()) {

@@ -218,7 +218,8 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * A text to learn, to its end: every token counts but the very first.
+     * A text to learn, to its end, which is the first of the tokens that the model lists as such: every token counts but the
+     * very first.
      *
      * @throws IllegalArgumentException if the model names no token that ends a text
      */
@@ -235,7 +236,6 @@ public final class LanguageModel implements AutoCloseable {
     public CausalExample example(Prompt given, String answer) {
         try (Retained.Hold _ = retained.hold()) {
             long end = loaded.stopTokens().stream()
-                    .sorted()
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "the model %s names no eos_token_id in its config.json".formatted(id())));

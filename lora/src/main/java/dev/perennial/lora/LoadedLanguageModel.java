@@ -7,14 +7,14 @@ import dev.perennial.lora.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What all who open the same directory share.
  *
- * @param stopTokens those that end a text
+ * @param stopTokens those that end a text, in the order in which the model lists them
  */
-record LoadedLanguageModel(DecoderModel model, TextTokenizer tokenizer, Set<Long> stopTokens) implements AutoCloseable {
+record LoadedLanguageModel(DecoderModel model, TextTokenizer tokenizer, List<Long> stopTokens)
+        implements AutoCloseable {
 
     /** If it fails, nothing stays allocated. */
     static LoadedLanguageModel load(Path directory, BasePrecision precision) {
@@ -22,7 +22,7 @@ record LoadedLanguageModel(DecoderModel model, TextTokenizer tokenizer, Set<Long
         try {
             TextTokenizer tokenizer =
                     TextTokenizer.open(directory, model.config().vocabulary());
-            return new LoadedLanguageModel(model, tokenizer, Set.copyOf(stopTokens(directory, model)));
+            return new LoadedLanguageModel(model, tokenizer, stopTokens(directory, model));
         } catch (RuntimeException e) {
             model.close();
             throw e;

@@ -22,6 +22,14 @@ public record Retention(double replay, double ewc) {
         return new Retention(0, 0);
     }
 
+    /** @param earlier how many earlier examples there are */
+    void requireEarlier(int earlier) {
+        if (needsEarlier() && earlier == 0) {
+            throw new IllegalArgumentException(
+                    "replay and ewc need examples of what was learnt before: give the data some as earlier, or set both to 0");
+        }
+    }
+
     boolean needsEarlier() {
         return replay > 0 || ewc > 0;
     }

@@ -43,6 +43,11 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
             return new Losses(0, 0, epochSum / epochSamples, smoothed, least);
         }
 
+        /** Whether weights that gave this loss are worth going back to. */
+        boolean sound(double loss) {
+            return loss <= 2 * least + 0.5;
+        }
+
         /** A running mean of twice its least, and half a nat above it: noise of single steps does not do that. */
         boolean diverged() {
             return !(smoothed <= 2 * least + 0.5);

@@ -25,12 +25,17 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
      * What a run begins with that goes on from a parent: the parent's weights with its rank and targets, over a
      * base in the precision of this run.
      *
-     * @throws IllegalArgumentException if the parent was made by another method
+     * @throws IllegalArgumentException if the parent was made by another method or has a prefix of another length
      */
     Trained continued(Trained parent) {
         if (!parent.method.getClass().equals(method.getClass())) {
             throw new IllegalArgumentException("the parent was made by %s; a run that continues it cannot use %s"
                     .formatted(parent.method, method));
+        }
+        if (parent.method instanceof TuningMethod.Prefix theirs && !parent.method.equals(method)) {
+            throw new IllegalArgumentException(
+                    "the parent is a prefix of %1$d tokens: a run that continues it must have %1$d too"
+                            .formatted(theirs.tokens()));
         }
         return new Trained(
                 parent.method instanceof TuningMethod.Lora theirs && method instanceof TuningMethod.Lora ours

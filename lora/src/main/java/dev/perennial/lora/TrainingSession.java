@@ -80,6 +80,7 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<TextClassifier> start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
+        config.retention().requireEarlier(data.earlier().size());
         ClassifierTrainee trainee = ClassifierTrainee.fresh(encoder, data, config, parent);
         Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), data, config);
         return new TrainingSession<>(
@@ -127,6 +128,7 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<LanguageTuning> start(
             LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
+        config.retention().requireEarlier(data.earlier().size());
         CausalTrainee trainee = CausalTrainee.fresh(model, data, config, parent);
         Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), data, config);
         return new TrainingSession<>(
@@ -175,6 +177,7 @@ public final class TrainingSession<T> implements AutoCloseable {
             int growth = state.pace().batches();
             List<int[]> batches = plan(at.epoch());
             int[] batch = batches.get(at.batch());
+            Optional<Checkpoint.Good> epochStart = at.batch() == 0 ? good() : Optional.empty();
             double position = at.position() + batches(1) / (double) batches.size();
             double rate = schedule.factor(position) * state.pace().rates();
             double loss = optimise(batch, at.step() + 1, growth, rate);
@@ -186,6 +189,9 @@ public final class TrainingSession<T> implements AutoCloseable {
             state = state.with(
                             new RunState.Progress(at.step() + 1, at.epoch(), at.batch() + 1, position, tokens, seconds))
                     .with(losses);
+            if (epochStart.isPresent() && losses.sound(loss)) {
+                good = epochStart;
+            }
             String notice = "";
             if (!Double.isFinite(loss) || (config.adaptation().stepBacks() > 0 && losses.diverged())) {
                 notice = stepBack();
@@ -194,6 +200,13 @@ public final class TrainingSession<T> implements AutoCloseable {
             }
             return progress(at.epoch(), loss, rate, Optional.empty(), notice);
         }
+    }
+
+    /** Where a step back may lead if the next loss, that of these weights, is sound. */
+    private Optional<Checkpoint.Good> good() {
+        return config.adaptation().stepBacks() > 0
+                ? Optional.of(new Checkpoint.Good(state, parameters.weights()))
+                : Optional.empty();
     }
 
     /** Moves the weights and returns the loss before; NaN if nothing could move. */
@@ -242,9 +255,6 @@ public final class TrainingSession<T> implements AutoCloseable {
         String notice = validation.map(result -> judge(epoch + 1, result)).orElse("");
         if (validation.isEmpty()) {
             state = state.with(new RunState.Best(epoch + 1, 0, 0, 0));
-        }
-        if (config.adaptation().stepBacks() > 0) {
-            good = Optional.of(new Checkpoint.Good(state, parameters.weights()));
         }
         return progress(epoch, loss, rate, validation, notice);
     }

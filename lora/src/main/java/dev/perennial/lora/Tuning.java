@@ -110,6 +110,21 @@ final class Tuning {
                 .toList();
     }
 
+    /**
+     * Refuses a parent that trained what this run is to leave as it is.
+     *
+     * @throws IllegalArgumentException if one of the parent's adapters is in a frozen layer
+     */
+    static void requireUnfrozen(ModelWeights base, TrainingConfig config, Trained parent) {
+        for (Linear linear : base.linears()) {
+            if (frozen(base, config, linear.path()) && parent.tensors().containsKey(linear.path() + LoraWeights.A)) {
+                throw new IllegalArgumentException(
+                        "the parent has an adapter on %s, which is in a frozen layer: take that layer out of frozenLayers"
+                                .formatted(linear.path()));
+            }
+        }
+    }
+
     private static boolean frozen(ModelWeights base, TrainingConfig config, String name) {
         int layers = base.names().layers();
         if (!config.frozenLayers().isEmpty() && config.frozenLayers().last() >= layers) {

@@ -2,15 +2,20 @@ package dev.perennial.benchmarks.learn;
 
 import dev.perennial.lora.LabelledText;
 import dev.perennial.lora.RateDecay;
+import dev.perennial.lora.Retention;
 import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.ModulePatterns;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The tracks with their settings, each chosen on the track's validation texts. */
 final class Tracks {
-    static final List<String> NAMES = List.of("few", "full", "reviews");
+    static final String SEQUENCE = "sequence";
+    static final List<String> NAMES = List.of("few", "full", "reviews", SEQUENCE);
+    static final List<String> ARMS = List.of("plain", "replay", "ewc", "both");
 
     private static final int FEW = 10;
     private static final List<String> ALL_LINEARS =
@@ -45,7 +50,7 @@ final class Tracks {
                 seed -> clinc.draw(FEW, seed),
                 clinc.split("val"),
                 () -> clinc.split("test"),
-                BASE.withEpochs(6).withLearningRate(1e-3).withHeadLearningRate(1e-3),
+                BASE.withEpochs(12).withBatchSize(16).withLearningRate(5e-4).withHeadLearningRate(1e-3),
                 0);
     }
 
@@ -60,6 +65,22 @@ final class Tracks {
                 () -> clinc.split("test"),
                 BASE.withEpochs(3).withLearningRate(1e-3).withHeadLearningRate(5e-3),
                 0);
+    }
+
+    /** Five domains one after another; the labels of all are known from the start. */
+    SequenceTrack sequence() {
+        TrainingConfig later = BASE.withEpochs(3).withLearningRate(2e-4).withHeadLearningRate(1e-3);
+        Map<String, TrainingConfig> arms = new LinkedHashMap<>();
+        arms.put("plain", later);
+        arms.put("replay", later.withRetention(new Retention(0.5, 0)));
+        arms.put("ewc", later.withRetention(new Retention(0, 100)));
+        arms.put("both", later.withRetention(new Retention(0.5, 100)));
+        return new SequenceTrack(
+                "all-minilm-l6-v2",
+                Sequence.domains(Clinc.read(data.resolve("clinc150")), 5),
+                20,
+                BASE.withEpochs(4).withLearningRate(1e-3).withHeadLearningRate(1e-3),
+                arms);
     }
 
     private Track reviews() {

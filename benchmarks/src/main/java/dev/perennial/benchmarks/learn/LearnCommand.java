@@ -41,7 +41,10 @@ public final class LearnCommand implements Callable<Integer> {
     @Option(names = "--seeds", description = "while tuning: these seeds (default: 1,2,3)", split = ",")
     List<Long> seeds = FINAL_SEEDS;
 
-    @Option(names = "--arms", description = "while tuning: some of the sequence's arms (default: all)", split = ",")
+    @Option(
+            names = "--arms",
+            description = "some of the sequence's arms: plain, replay, ewc, both (default: all)",
+            split = ",")
     List<String> arms = Tracks.ARMS;
 
     @Option(names = "--final", description = "measure on the test texts")
@@ -86,9 +89,8 @@ public final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (isFinal && !(changes.isEmpty() && curve == 0 && seeds.equals(FINAL_SEEDS) && arms.equals(Tracks.ARMS))) {
-            throw new IllegalArgumentException(
-                    "--final measures what is fixed: leave out --set, --seeds," + " --curve and --arms");
+        if (isFinal && !(changes.isEmpty() && curve == 0 && seeds.equals(FINAL_SEEDS))) {
+            throw new IllegalArgumentException("--final measures what is fixed: leave out --set, --seeds and --curve");
         }
         List<Result> results = new ArrayList<>();
         List<SequenceRun.Result> sequence = new ArrayList<>();
@@ -102,7 +104,9 @@ public final class LearnCommand implements Callable<Integer> {
         System.out.println(
                 json
                         ? JsonMapper.shared().writeValueAsString(new Report(seeds, results, sequence))
-                        : Stream.of(table(results), SequenceRun.table(sequence)).collect(Collectors.joining("\n\n")));
+                        : Stream.of(table(results), SequenceRun.table(sequence))
+                                .filter(table -> !table.isEmpty())
+                                .collect(Collectors.joining("\n\n")));
         return 0;
     }
 
@@ -171,6 +175,9 @@ public final class LearnCommand implements Callable<Integer> {
     }
 
     private static String table(List<Result> results) {
+        if (results.isEmpty()) {
+            return "";
+        }
         Table table = new Table(List.of(
                 "track", "on", "probe", "adapter", "min", "max", "probe loss", "adapter loss", "seconds a run"));
         results.forEach(result -> table.row(List.of(

@@ -128,7 +128,10 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
             }
             try (TextClassifier classifier = session.finish()) {
                 classifier.save(directory);
-                return Recall.of(labels, tasks.getFirst(), asked(tasks.getFirst()), classifier::classify);
+                Recall recall = Recall.of(labels, tasks.getFirst(), asked(tasks.getFirst()), classifier::classify);
+                System.err.printf(
+                        Locale.ROOT, "  after %s: %s%n", tasks.get(number).name(), recall);
+                return recall;
             }
         }
     }
@@ -164,6 +167,9 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
     }
 
     static String table(List<Result> results) {
+        if (results.isEmpty()) {
+            return "";
+        }
         Table table = new Table(List.of(
                 "arm",
                 "open after 1",

@@ -133,11 +133,7 @@ class LearnDataTest {
             return 42;
         });
 
-        assertThat(List.of(
-                        List.of("--set", "rank=4"),
-                        List.of("--seeds", "4,5,6"),
-                        List.of("--curve", "1"),
-                        List.of("--arms", "ewc")))
+        assertThat(List.of(List.of("--set", "rank=4"), List.of("--seeds", "4,5,6"), List.of("--curve", "1")))
                 .allSatisfy(change -> assertThat(command.execute(
                                 Stream.concat(Stream.of("--data", folder.toString(), "--final"), change.stream())
                                         .toArray(String[]::new)))

@@ -55,11 +55,14 @@ record Clinc(Map<String, List<String>> domains, JsonNode splits) {
 
     /** This many training texts of each intent, drawn at random. */
     List<LabelledText> draw(int perIntent, long seed) {
-        Map<String, List<LabelledText>> byLabel =
-                split("train").stream().collect(Collectors.groupingBy(LabelledText::label));
+        return draw(split("train"), labels(), perIntent, seed);
+    }
+
+    static List<LabelledText> draw(List<LabelledText> train, List<String> labels, int perIntent, long seed) {
+        Map<String, List<LabelledText>> byLabel = train.stream().collect(Collectors.groupingBy(LabelledText::label));
         Random random = new Random(seed);
         List<LabelledText> drawn = new ArrayList<>();
-        for (String label : labels()) {
+        for (String label : labels) {
             List<LabelledText> texts = new ArrayList<>(byLabel.getOrDefault(label, List.of()));
             if (texts.size() < perIntent) {
                 throw new IllegalArgumentException("train has less than " + perIntent + " texts of " + label);

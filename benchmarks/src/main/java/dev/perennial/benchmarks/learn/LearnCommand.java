@@ -6,7 +6,6 @@ import dev.perennial.lora.TrainingConfig;
 import dev.perennial.standalone.cli.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,11 +35,17 @@ public final class LearnCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, description = "folder with clinc150 and eprstmt")
     Path data = Path.of("");
 
-    @Option(names = "--tracks", description = "some of few, full, reviews (default: all)", split = ",")
+    @Option(names = "--tracks", description = "some of few, full, reviews, sequence (default: all)", split = ",")
     List<String> tracks = Tracks.NAMES;
 
     @Option(names = "--seeds", description = "while tuning: these seeds (default: 1,2,3)", split = ",")
     List<Long> seeds = FINAL_SEEDS;
+
+    @Option(
+            names = "--arms",
+            description = "some of the sequence's arms: plain, replay, ewc, both (default: all)",
+            split = ",")
+    List<String> arms = Tracks.ARMS;
 
     @Option(names = "--final", description = "measure on the test texts")
     boolean isFinal;
@@ -60,22 +66,26 @@ public final class LearnCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object")
     boolean json;
 
-    /** Percentages. */
-    record Range(double mean, double min, double max, List<Double> runs) {
-        static Range of(List<Score> scores, ToDoubleFunction<Score> accuracy) {
-            List<Double> runs = scores.stream().mapToDouble(accuracy).boxed().toList();
-            DoubleSummaryStatistics values =
-                    runs.stream().mapToDouble(Double::doubleValue).summaryStatistics();
-            return new Range(values.getAverage(), values.getMin(), values.getMax(), runs);
-        }
-    }
+    record Score(Learner.Mark probe, Learner.Mark adapter) {}
 
-    record Score(double probe, double adapter) {}
+    /**
+     * @param on what the texts were that were asked
+     * @param probe percent
+     * @param adapter percent
+     * @param probeLoss mean cross entropy
+     * @param adapterLoss mean cross entropy
+     */
+    record Result(
+            String track,
+            String on,
+            Range probe,
+            Range adapter,
+            double probeLoss,
+            double adapterLoss,
+            double secondsPerRun,
+            TrainingConfig config) {}
 
-    /** @param on what the accuracy was measured on */
-    record Result(String track, String on, Range probe, Range adapter, double secondsPerRun, TrainingConfig config) {}
-
-    record Report(List<Long> seeds, List<Result> results) {}
+    record Report(List<Long> seeds, List<Result> results, List<SequenceRun.Result> sequence) {}
 
     @Override
     public Integer call() {
@@ -83,10 +93,20 @@ public final class LearnCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--final measures what is fixed: leave out --set, --seeds and --curve");
         }
         List<Result> results = new ArrayList<>();
+        List<SequenceRun.Result> sequence = new ArrayList<>();
         for (String name : tracks) {
-            results.addAll(results(new Tracks(data).named(name)));
+            if (name.equals(Tracks.SEQUENCE)) {
+                sequence.addAll(new SequenceRun(new Tracks(data).sequence(), arms, changes, isFinal).results(seeds));
+            } else {
+                results.addAll(results(new Tracks(data).named(name)));
+            }
         }
-        System.out.println(json ? JsonMapper.shared().writeValueAsString(new Report(seeds, results)) : table(results));
+        System.out.println(
+                json
+                        ? JsonMapper.shared().writeValueAsString(new Report(seeds, results, sequence))
+                        : Stream.of(table(results), SequenceRun.table(sequence))
+                                .filter(table -> !table.isEmpty())
+                                .collect(Collectors.joining("\n\n")));
         return 0;
     }
 
@@ -118,15 +138,28 @@ public final class LearnCommand implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - begin) / 1e9 / scores.size();
         return new Result(
-                track.name(), on, Range.of(scores, Score::probe), Range.of(scores, Score::adapter), seconds, config);
+                track.name(),
+                on,
+                Range.of(scores, score -> score.probe().accuracy()),
+                Range.of(scores, score -> score.adapter().accuracy()),
+                Range.of(scores, score -> score.probe().loss()).mean(),
+                Range.of(scores, score -> score.adapter().loss()).mean(),
+                seconds,
+                config);
     }
 
     private Score score(Track track, Learner learner, Round round, TrainingConfig config) {
-        double probe = learner.probe(round.train(), round.asked());
-        double adapter = learner.adapter(round.train(), round.asked(), config, curve);
+        Score score = new Score(
+                learner.probe(round.train(), round.asked()),
+                learner.adapter(round.train(), round.asked(), config, curve));
         System.err.printf(
-                Locale.ROOT, "%s, seed %d: probe %.2f, adapter %.2f%n", track.name(), config.seed(), probe, adapter);
-        return new Score(probe, adapter);
+                Locale.ROOT,
+                "%s, seed %d: probe %.2f, adapter %.2f%n",
+                track.name(),
+                config.seed(),
+                score.probe().accuracy(),
+                score.adapter().accuracy());
+        return score;
     }
 
     /** One training and what it is asked afterwards. */
@@ -142,7 +175,11 @@ public final class LearnCommand implements Callable<Integer> {
     }
 
     private static String table(List<Result> results) {
-        Table table = new Table(List.of("track", "on", "probe", "adapter", "min", "max", "seconds a run"));
+        if (results.isEmpty()) {
+            return "";
+        }
+        Table table = new Table(List.of(
+                "track", "on", "probe", "adapter", "min", "max", "probe loss", "adapter loss", "seconds a run"));
         results.forEach(result -> table.row(List.of(
                 result.track(),
                 result.on(),
@@ -150,11 +187,17 @@ public final class LearnCommand implements Callable<Integer> {
                 two(result.adapter().mean()),
                 two(result.adapter().min()),
                 two(result.adapter().max()),
+                four(result.probeLoss()),
+                four(result.adapterLoss()),
                 two(result.secondsPerRun()))));
         return table.toString();
     }
 
     private static String two(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static String four(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 }

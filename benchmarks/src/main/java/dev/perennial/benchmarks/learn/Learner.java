@@ -1,5 +1,6 @@
 package dev.perennial.benchmarks.learn;
 
+import dev.perennial.lora.Classification;
 import dev.perennial.lora.LabelledText;
 import dev.perennial.lora.LinearProbe;
 import dev.perennial.lora.TextClassifier;
@@ -8,63 +9,80 @@ import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.TrainingData;
 import dev.perennial.lora.TrainingSession;
 import dev.perennial.lora.TrainingStep;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Trains on some texts and answers how many of others come out right, in percent. */
+/** Trains on some texts and asks about others. */
 record Learner(TextEncoder encoder, List<String> labels) {
 
+    /**
+     * @param accuracy how many texts come out right, in percent
+     * @param loss cross entropy in nats, a finer measure where texts are few
+     */
+    record Mark(double accuracy, double loss) {
+        /** @param probabilities of the labels, a row a text */
+        static Mark of(List<String> labels, List<float[]> probabilities, List<LabelledText> asked) {
+            int right = 0;
+            double loss = 0;
+            for (int i = 0; i < asked.size(); i++) {
+                float[] row = probabilities.get(i);
+                int label = labels.indexOf(asked.get(i).label());
+                int best = 0;
+                for (int other = 1; other < row.length; other++) {
+                    best = row[other] > row[best] ? other : best;
+                }
+                right += best == label ? 1 : 0;
+                loss -= Math.log(Math.max(row[label], Float.MIN_NORMAL));
+            }
+            return new Mark(100.0 * right / asked.size(), loss / asked.size());
+        }
+    }
+
     /** Of a softmax regression over the frozen encoder's vectors. */
-    double probe(List<LabelledText> train, List<LabelledText> asked) {
+    Mark probe(List<LabelledText> train, List<LabelledText> asked) {
         LinearProbe probe = LinearProbe.fit(
                 labels,
                 encoder.embed(texts(train)),
                 train.stream().map(LabelledText::label).toList());
-        float[][] vectors = encoder.embed(texts(asked));
-        int right = 0;
-        for (int i = 0; i < vectors.length; i++) {
-            float[] probabilities = probe.probabilities(vectors[i]);
-            int best = 0;
-            for (int label = 1; label < probabilities.length; label++) {
-                best = probabilities[label] > probabilities[best] ? label : best;
-            }
-            right += labels.get(best).equals(asked.get(i).label()) ? 1 : 0;
-        }
-        return 100.0 * right / vectors.length;
+        List<float[]> rows = Arrays.stream(encoder.embed(texts(asked)))
+                .map(probe::probabilities)
+                .toList();
+        return Mark.of(labels, rows, asked);
     }
 
     /**
      * Of an adapter after its last epoch: no text but those of {@code train} has a part in it.
      *
-     * @param curve epochs between looks at the accuracy on the way, which go to the log; 0 for none
+     * @param curve epochs between looks at the mark on the way, which go to the log; 0 for none
      */
-    double adapter(List<LabelledText> train, List<LabelledText> asked, TrainingConfig config, int curve) {
+    Mark adapter(List<LabelledText> train, List<LabelledText> asked, TrainingConfig config, int curve) {
         TrainingData data = new TrainingData(labels, train, List.of());
         int batches = Math.ceilDiv(train.size(), config.schedule().batchSize());
         try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
             while (!session.done()) {
                 TrainingStep step = session.step();
                 if (curve > 0 && step.step() % (batches * curve) == 0 && !session.done()) {
+                    Mark mark = mark(session, asked);
                     System.err.printf(
                             Locale.ROOT,
-                            "  epoch %d: %.2f, loss %.4f%n",
+                            "  epoch %d: %.2f, loss %.4f, training loss %.4f%n",
                             step.epoch(),
-                            accuracy(session, asked),
+                            mark.accuracy(),
+                            mark.loss(),
                             step.loss());
                 }
             }
-            return accuracy(session, asked);
+            return mark(session, asked);
         }
     }
 
-    private static double accuracy(TrainingSession<TextClassifier> session, List<LabelledText> asked) {
+    private Mark mark(TrainingSession<TextClassifier> session, List<LabelledText> asked) {
         try (TextClassifier classifier = session.finish()) {
-            var answers = classifier.classify(texts(asked));
-            int right = 0;
-            for (int i = 0; i < asked.size(); i++) {
-                right += answers.get(i).label().equals(asked.get(i).label()) ? 1 : 0;
-            }
-            return 100.0 * right / asked.size();
+            List<float[]> rows = classifier.classify(texts(asked)).stream()
+                    .map(Classification::probabilities)
+                    .toList();
+            return Mark.of(labels, rows, asked);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.perennial.benchmarks.learn;
 
+import dev.perennial.lora.Noise;
 import dev.perennial.lora.RateDecay;
+import dev.perennial.lora.Retention;
 import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.ModulePatterns;
@@ -9,7 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Changes to a training config by name, for tuning. */
 final class Settings {
@@ -29,6 +35,10 @@ final class Settings {
             case "alpha" -> lora(config, it -> settings(it.rank(), real(value), it.dropout(), it.targetModules()));
             case "dropout" -> lora(config, it -> settings(it.rank(), it.alpha(), real(value), it.targetModules()));
             case "targets" -> lora(config, it -> settings(it.rank(), it.alpha(), it.dropout(), names(value)));
+            case "method" -> config.withMethod(method(value));
+            case "prefix" -> config.withMethod(new TuningMethod.Prefix(number(value)));
+            case "frozenLayers" -> config.withFrozenLayers(lowest(number(value)));
+            case "baseLearningRate" -> config.withBaseLearningRate(real(value));
             case "learningRate" -> config.withLearningRate(real(value));
             case "headLearningRate" -> config.withHeadLearningRate(real(value));
             case "epochs" -> config.withEpochs(number(value));
@@ -36,11 +46,37 @@ final class Settings {
             case "warmupRatio" -> config.withWarmupRatio(real(value));
             case "weightDecay" -> config.withWeightDecay(real(value));
             case "labelSmoothing" -> config.withLabelSmoothing(real(value));
+            case "noise" -> config.withNoise(noise(value));
+            case "replay" ->
+                config.withRetention(
+                        new Retention(real(value), config.retention().ewc()));
+            case "ewc" -> config.withRetention(new Retention(config.retention().replay(), real(value)));
             case "clipNorm" -> config.withClipNorm(real(value));
             case "maxTokens" -> config.withMaxTokens(number(value));
             case "decay" -> config.withDecay(RateDecay.valueOf(value.toUpperCase(Locale.ROOT)));
             default -> throw new IllegalArgumentException("there is no setting '" + name + "'");
         };
+    }
+
+    private static TuningMethod method(String value) {
+        return switch (value) {
+            case "full" -> new TuningMethod.Full(true, false);
+            case "head" -> new TuningMethod.HeadOnly();
+            default -> throw new IllegalArgumentException("method is full or head, not '" + value + "'");
+        };
+    }
+
+    /** Such as 0.3/0.1/5: share of the texts, share of their tokens, size on embeddings. */
+    private static Noise noise(String value) {
+        String[] parts = value.split("/", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("noise is share/tokens/embeddings, not '" + value + "'");
+        }
+        return new Noise(real(parts[0]), real(parts[1]), real(parts[2]));
+    }
+
+    private static SortedSet<Integer> lowest(int layers) {
+        return IntStream.range(0, layers).boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static TrainingConfig lora(TrainingConfig config, UnaryOperator<LoraSettings> change) {

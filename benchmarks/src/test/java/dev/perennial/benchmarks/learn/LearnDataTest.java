@@ -2,9 +2,12 @@ package dev.perennial.benchmarks.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.Classification;
 import dev.perennial.lora.LabelledText;
+import dev.perennial.lora.Noise;
+import dev.perennial.lora.Retention;
 import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.TuningMethod;
@@ -74,6 +77,17 @@ class LearnDataTest {
     }
 
     @Test
+    void a_mark_counts_what_is_right_and_how_sure_the_answers_were() {
+        List<LabelledText> asked = List.of(new LabelledText("a", "x"), new LabelledText("b", "y"));
+
+        Learner.Mark mark = Learner.Mark.of(
+                List.of("x", "y"), List.of(new float[] {0.5f, 0.5f}, new float[] {0.75f, 0.25f}), asked);
+
+        assertThat(mark.accuracy()).isEqualTo(50);
+        assertThat(mark.loss()).isCloseTo((Math.log(2) + Math.log(4)) / 2, within(1e-6));
+    }
+
+    @Test
     void every_text_is_left_out_once_and_folds_have_like_many_of_a_label() {
         List<LabelledText> texts = List.of(
                 new LabelledText("a", "x"),
@@ -95,6 +109,16 @@ class LearnDataTest {
         TrainingConfig changed = Settings.apply(
                 TrainingConfig.defaults(), Map.of("rank", "4", "targets", "query+output.dense", "epochs", "7"));
 
+        TrainingConfig keeping = Settings.apply(
+                TrainingConfig.defaults(),
+                Map.of("replay", "0.5", "ewc", "10", "noise", "0.3/0.1/5", "frozenLayers", "2", "method", "full"));
+        assertThat(keeping.retention()).isEqualTo(new Retention(0.5, 10));
+        assertThat(keeping.regularization().noise()).isEqualTo(Noise.usual());
+        assertThat(keeping.frozenLayers()).containsExactly(0, 1);
+        assertThat(keeping.method()).isEqualTo(new TuningMethod.Full(true, false));
+        assertThat(Settings.apply(TrainingConfig.defaults(), Map.of("prefix", "8"))
+                        .method())
+                .isEqualTo(new TuningMethod.Prefix(8));
         assertThat(changed.method()).isEqualTo(TuningMethod.lora(LoraSettings.of(4, 16, "query", "output.dense")));
         assertThat(changed.schedule().epochs()).isEqualTo(7);
         assertThatThrownBy(() -> Settings.apply(TrainingConfig.defaults(), Map.of("speed", "1")))

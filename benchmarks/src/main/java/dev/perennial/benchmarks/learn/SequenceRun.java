@@ -1,0 +1,199 @@
+package dev.perennial.benchmarks.learn;
+
+import dev.perennial.lora.LabelledText;
+import dev.perennial.lora.TextClassifier;
+import dev.perennial.lora.TextEncoder;
+import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.TrainingData;
+import dev.perennial.lora.TrainingSession;
+import dev.perennial.standalone.cli.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of the first of several tasks a model still knows after the last.
+ *
+ * @param arms some of the track's
+ * @param changes to the settings of the later tasks
+ * @param isFinal whether the test texts are asked instead of the validation texts
+ */
+record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> changes, boolean isFinal) {
+
+    /**
+     * @param after the first task, right after it was learnt
+     * @param end the first task, after the last one was learnt
+     * @param all every task's texts among all labels, after the last one was learnt, in percent
+     */
+    record Kept(Recall after, Recall end, double all) {}
+
+    /**
+     * One arm; all values in percent.
+     *
+     * @param openLost what fell from {@code openAfter} to {@code openEnd}
+     * @param ownLost what fell from {@code ownAfter} to {@code ownEnd}
+     */
+    record Result(
+            String arm,
+            Range openAfter,
+            Range openEnd,
+            Range openLost,
+            Range ownAfter,
+            Range ownEnd,
+            Range ownLost,
+            Range all,
+            double secondsPerRun,
+            TrainingConfig later) {}
+
+    List<Result> results(List<Long> seeds) {
+        Map<String, List<Kept>> kept = new LinkedHashMap<>();
+        Map<String, Long> nanos = new LinkedHashMap<>();
+        try (TextEncoder encoder = TextEncoder.open(track.encoder())) {
+            for (long seed : seeds) {
+                Path folder = Files.createTempDirectory("learn");
+                try {
+                    Path first = folder.resolve("first");
+                    Recall after = train(encoder, 0, track.first().withSeed(seed), null, first);
+                    for (String arm : arms) {
+                        long begin = System.nanoTime();
+                        Kept result = arm(encoder, arm, seed, after, first);
+                        nanos.merge(arm, System.nanoTime() - begin, Long::sum);
+                        kept.computeIfAbsent(arm, _ -> new ArrayList<>()).add(result);
+                        System.err.printf(Locale.ROOT, "sequence, %s, seed %d: %s%n", arm, seed, result);
+                    }
+                } finally {
+                    delete(folder);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<Result> results = new ArrayList<>();
+        kept.forEach((arm, runs) ->
+                results.add(result(arm, runs, Objects.requireNonNull(nanos.get(arm)) / 1e9 / runs.size())));
+        return results;
+    }
+
+    private Kept arm(TextEncoder encoder, String arm, long seed, Recall after, Path first) {
+        TrainingConfig later = later(arm).withSeed(seed);
+        Path parent = first;
+        Recall end = after;
+        for (int task = 1; task < track.sequence().tasks().size(); task++) {
+            Path next = first.resolveSibling(arm + task);
+            end = train(encoder, task, later, parent, next);
+            parent = next;
+        }
+        try (TextClassifier last = encoder.classifier(parent)) {
+            List<LabelledText> asked = track.sequence().tasks().stream()
+                    .flatMap(task -> asked(task).stream())
+                    .toList();
+            Sequence.Task every = new Sequence.Task("all", last.labels(), List.of(), List.of(), List::of);
+            return new Kept(
+                    after,
+                    end,
+                    Recall.of(last.labels(), every, asked, last::classify).open());
+        }
+    }
+
+    private TrainingConfig later(String arm) {
+        TrainingConfig config = track.arms().get(arm);
+        if (config == null) {
+            throw new IllegalArgumentException("the sequence has no arm '" + arm + "'; use some of " + Tracks.ARMS);
+        }
+        return Settings.apply(config, changes);
+    }
+
+    /** Learns one task, writes the model, and says what it knows of the first task. */
+    private Recall train(
+            TextEncoder encoder, int number, TrainingConfig config, @Nullable Path parent, Path directory) {
+        List<Sequence.Task> tasks = track.sequence().tasks();
+        List<LabelledText> earlier = tasks.subList(0, number).stream()
+                .flatMap(task -> drawn(task, config.seed()).stream())
+                .toList();
+        List<String> labels = track.sequence().labels();
+        TrainingData data = new TrainingData(labels, drawn(tasks.get(number), config.seed()), List.of(), earlier);
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, parent)) {
+            while (!session.done()) {
+                session.step();
+            }
+            try (TextClassifier classifier = session.finish()) {
+                classifier.save(directory);
+                Recall recall = Recall.of(labels, tasks.getFirst(), asked(tasks.getFirst()), classifier::classify);
+                System.err.printf(
+                        Locale.ROOT, "  after %s: %s%n", tasks.get(number).name(), recall);
+                return recall;
+            }
+        }
+    }
+
+    private List<LabelledText> drawn(Sequence.Task task, long seed) {
+        return Clinc.draw(task.train(), task.labels(), track.texts(), seed);
+    }
+
+    private List<LabelledText> asked(Sequence.Task task) {
+        return isFinal ? task.test().get() : task.validation();
+    }
+
+    private Result result(String arm, List<Kept> runs, double seconds) {
+        return new Result(
+                arm,
+                Range.of(runs, run -> run.after().open()),
+                Range.of(runs, run -> run.end().open()),
+                Range.of(runs, run -> run.after().open() - run.end().open()),
+                Range.of(runs, run -> run.after().own()),
+                Range.of(runs, run -> run.end().own()),
+                Range.of(runs, run -> run.after().own() - run.end().own()),
+                Range.of(runs, Kept::all),
+                seconds,
+                later(arm));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    static String table(List<Result> results) {
+        if (results.isEmpty()) {
+            return "";
+        }
+        Table table = new Table(List.of(
+                "arm",
+                "open after 1",
+                "open at end",
+                "lost",
+                "own after 1",
+                "own at end",
+                "lost",
+                "all",
+                "seconds a run"));
+        results.forEach(result -> table.row(List.of(
+                result.arm(),
+                two(result.openAfter().mean()),
+                two(result.openEnd().mean()),
+                two(result.openLost().mean()),
+                two(result.ownAfter().mean()),
+                two(result.ownEnd().mean()),
+                two(result.ownLost().mean()),
+                two(result.all().mean()),
+                two(result.secondsPerRun()))));
+        return table.toString();
+    }
+
+    private static String two(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.perennial.benchmarks.learn;
+
+import dev.perennial.lora.TrainingConfig;
+import java.util.Map;
+
+/**
+ * Tasks that one model learns one after another, in several ways.
+ *
+ * @param encoder the base model's name
+ * @param texts most training texts of a label, drawn at random
+ * @param first the settings of the first task, which all arms begin with
+ * @param arms the settings of each later task, by the way's name
+ */
+record SequenceTrack(
+        String encoder, Sequence sequence, int texts, TrainingConfig first, Map<String, TrainingConfig> arms) {}

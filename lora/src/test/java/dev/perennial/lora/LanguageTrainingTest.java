@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.chat.ChatMessage;
 import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class LanguageTrainingTest {
     static final TuningMethod LORA =
             TuningMethod.lora(Fixtures.dropping(4, 0.1, "q_proj", "k_proj", "v_proj", "o_proj", "down_proj"));
-    static final TuningMethod QLORA = new TuningMethod.Lora(Fixtures.dropping(4, 0.1, "q_proj", "down_proj"), true);
+    static final TuningMethod QLORA = TuningMethod.qlora(Fixtures.dropping(4, 0.1, "q_proj", "down_proj"));
     static final TuningMethod PREFIX = new TuningMethod.Prefix(3);
     static final List<TuningMethod> ADAPTERS = List.of(LORA, QLORA, PREFIX);
     static final List<TuningMethod> WHOLE = List.of(new TuningMethod.Full(true, true), new TuningMethod.HeadOnly());
@@ -132,7 +133,7 @@ class LanguageTrainingTest {
                 session.finish().save(directory.resolve("adapter"));
                 double trained = session.summary().bestValidationLoss().orElseThrow();
                 assertThat(trained).isLessThan(start - 0.1);
-                if (!method.quantizesBase()) { // a score has the base as it is
+                if (method.basePrecision() != BasePrecision.NF4) { // a score has the base as it is
                     assertThat(start).isCloseTo(bare, within(method.equals(LORA) ? 1e-5 : 2));
                     try (LanguageAdapter adapter = model.adapter(directory.resolve("adapter"))) {
                         double scored = LanguageRuns.scored(model, adapter, LanguageRuns.VALIDATION);

@@ -26,7 +26,7 @@ class MethodsTest {
     private static final TuningMethod HEAD = new TuningMethod.HeadOnly();
     static final List<TuningMethod> METHODS = List.of(
             LORA,
-            new TuningMethod.Lora(Fixtures.dropping(2, 0.1, "query", "output.dense"), true),
+            TuningMethod.qlora(Fixtures.dropping(2, 0.1, "query", "output.dense")),
             new TuningMethod.Prefix(3),
             FULL,
             HEAD);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadingIT {
     private static final int WORDS = 800_000;
     private static final int WIDTH = 16;
-    private static final long WEIGHT_KB = 4L * WORDS * WIDTH >> 10; // 50,000
+    private static final long WEIGHT_KB = (4L * WORDS * WIDTH) >> 10; // 50,000
 
     @TempDir
     Path directory;
@@ -42,8 +42,9 @@ class LoadingIT {
         }
         String said = Files.readString(output);
         assertThat(process.exitValue()).as(said).isZero();
-        String[] opened = said.substring(said.indexOf("opened ")).trim().split(" ");
-        long grown = Long.parseLong(opened[6]) - Long.parseLong(opened[3]);
+        List<String> opened =
+                List.of(said.substring(said.indexOf("opened ")).trim().split(" "));
+        long grown = Long.parseLong(opened.get(6)) - Long.parseLong(opened.get(3));
         System.out.println("a model of " + 2 * WEIGHT_KB + " kB took " + grown + " kB");
         assertThat(grown).as(said).isBetween(2 * WEIGHT_KB, 3 * WEIGHT_KB);
     }

@@ -241,7 +241,12 @@ final class Tuning {
             }
             PtNDArray kept = dropout.apply(x.getManager(), linear.path(), x); // [B,T,in]
             PtNDArray narrow = JniUtils.mul(JniUtils.linear(kept, a, null), scale); // [B,T,R]
-            return JniUtils.add(y, JniUtils.linear(narrow, b, null)); // [B,T,out]
+            try (y; // which no gradient needs, and a layer has seven of
+                    PtNDArray change = JniUtils.linear(narrow, b, null)) { // [B,T,out]
+                PtNDArray sum = JniUtils.add(y, change);
+                sum.attach(x.getManager());
+                return sum;
+            }
         }
 
         @Override

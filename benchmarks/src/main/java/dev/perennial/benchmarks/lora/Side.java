@@ -30,9 +30,9 @@ record Side(List<String> command, Map<String, String> environment) {
                 // The engine's arrays are outside the heap: what Java needs is small, and it should stay so.
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xms32m",
-                "-Xmn12m",
-                "-Xmx96m",
+                "-Xms24m",
+                "-Xmn8m",
+                "-Xmx64m",
                 "-Dai.djl.pytorch.num_threads=" + threads,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -19,8 +19,8 @@ import java.util.List;
  * that count, and of some of them at a time: of a large vocabulary they would take more memory than all layers together.
  */
 public final class CausalLoss implements Loss {
-    /** Logits in one part: 32 MiB. */
-    private static final int PART = 1 << 23;
+    /** Logits in one part: 8 MiB. */
+    private static final int PART = 1 << 21;
 
     /** Of how many places at least, below which products of matrices become slow. */
     private static final int MIN_PLACES = 128;

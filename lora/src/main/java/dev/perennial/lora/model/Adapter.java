@@ -13,7 +13,7 @@ public interface Adapter {
      * The output of {@code linear} after adaptation.
      *
      * @param x what went into the linear, [B,T,in]
-     * @param y what came out of it, [B,T,out]
+     * @param y what came out of it, [B,T,out]; it may be closed if another array is returned
      */
     PtNDArray adapt(Linear linear, PtNDArray x, PtNDArray y);
 

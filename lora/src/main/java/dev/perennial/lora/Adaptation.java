@@ -32,8 +32,8 @@ public record Adaptation(int plateau, double factor, int batchGrowth, int stepBa
         return new Adaptation(0, 0.5, 1, 0);
     }
 
-    /** Half the rates after two epochs without progress, and up to five steps back. */
+    /** Half the rates after an epoch without progress, and up to five steps back. */
     public static Adaptation usual() {
-        return new Adaptation(2, 0.5, 1, 5);
+        return new Adaptation(1, 0.5, 1, 5);
     }
 }

@@ -32,6 +32,11 @@ public record TrainingConfig(
         if (!frozenLayers.isEmpty() && method instanceof TuningMethod.Prefix) {
             throw new IllegalArgumentException("a prefix stands before every layer: frozenLayers must be empty");
         }
+        if (schedule.patience() > 0 && adaptation.plateau() >= schedule.patience()) {
+            throw new IllegalArgumentException(
+                    "a plateau of %d epochs never comes where the run stops after %d: make the patience longer"
+                            .formatted(adaptation.plateau(), schedule.patience()));
+        }
         if (maxTokens < 8) {
             throw new IllegalArgumentException("maxTokens must be at least 8, not " + maxTokens);
         }

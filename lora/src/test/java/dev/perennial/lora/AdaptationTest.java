@@ -208,6 +208,8 @@ class AdaptationTest {
     void badAdaptationsAreRefused() {
         assertThatThrownBy(() -> new Adaptation(1, 1, 1, 1)).hasMessageContaining("factor must be above 0 and below 1");
         assertThatThrownBy(() -> new Adaptation(1, 0.5, 0, 1)).hasMessageContaining("batchGrowth");
+        assertThatThrownBy(() -> TrainingConfig.causal().withAdaptation(new Adaptation(2, 0.5, 1, 0)))
+                .hasMessageContaining("a plateau of 2 epochs never comes where the run stops after 2");
         assertThatThrownBy(() -> new Adaptation(1, 0.5, 1, 101)).hasMessageContaining("stepBacks");
     }
 }

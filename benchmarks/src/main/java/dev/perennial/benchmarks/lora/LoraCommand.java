@@ -66,6 +66,12 @@ public final class LoraCommand implements Callable<Integer> {
         if (pairs < 1 || steps < 0 || threads < 0) {
             throw new IllegalArgumentException("--pairs must be positive, --steps and --threads not negative");
         }
+        for (Workload workload : workloads) {
+            if (steps > 0 && steps < workload.leastSteps()) {
+                throw new IllegalArgumentException("--steps must be at least %d for %s: the first ones are warm-up"
+                        .formatted(workload.leastSteps(), workload.id()));
+            }
+        }
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Path directory = Files.createTempDirectory("perennial-benchmark-");
         try {
@@ -166,12 +172,10 @@ public final class LoraCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder(table.toString());
         for (Comparison one : report.cases()) {
             if (one.firstLoss() != null) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%n%s: first loss %.6f, Python %.6f",
-                        one.name(),
-                        one.firstLoss(),
-                        one.pythonFirstLoss()));
+                text.append(String.format(Locale.ROOT, "%n%s: first loss %.6f", one.name(), one.firstLoss()));
+                if (one.pythonFirstLoss() != null) {
+                    text.append(String.format(Locale.ROOT, ", Python %.6f", one.pythonFirstLoss()));
+                }
             }
             if (one.sameTokens() != null) {
                 text.append(String.format(

@@ -67,6 +67,11 @@ enum Workload {
         return batch * stepsOfEpoch(steps);
     }
 
+    /** Fewer would all be warm-up. */
+    int leastSteps() {
+        return this == ENCODER_HALF_FROZEN ? FROZEN_EPOCHS : 2;
+    }
+
     private int stepsOfEpoch(int steps) {
         return Math.ceilDiv(steps > 0 ? steps : defaultSteps, epochs());
     }

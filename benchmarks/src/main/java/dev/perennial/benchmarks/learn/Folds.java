@@ -11,7 +11,7 @@ final class Folds {
     private Folds() {}
 
     /** Every fold has like many texts of each label. */
-    static List<LearnCommand.Round> of(List<LabelledText> texts, List<String> labels, int folds, long seed) {
+    static List<Round> of(List<LabelledText> texts, List<String> labels, int folds, long seed) {
         Random random = new Random(seed);
         List<LabelledText> dealt = new ArrayList<>();
         for (String label : labels) {
@@ -20,14 +20,14 @@ final class Folds {
             Collections.shuffle(own, random);
             dealt.addAll(own);
         }
-        List<LearnCommand.Round> rounds = new ArrayList<>();
+        List<Round> rounds = new ArrayList<>();
         for (int fold = 0; fold < folds; fold++) {
             List<LabelledText> train = new ArrayList<>();
             List<LabelledText> leftOut = new ArrayList<>();
             for (int i = 0; i < dealt.size(); i++) {
                 (i % folds == fold ? leftOut : train).add(dealt.get(i));
             }
-            rounds.add(new LearnCommand.Round(train, leftOut));
+            rounds.add(new Round(train, leftOut));
         }
         return rounds;
     }

@@ -1,6 +1,5 @@
 package dev.perennial.benchmarks.learn;
 
-import dev.perennial.lora.LabelledText;
 import dev.perennial.lora.TextEncoder;
 import dev.perennial.lora.TrainingConfig;
 import dev.perennial.standalone.cli.Table;
@@ -35,7 +34,10 @@ public final class LearnCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, description = "folder with clinc150 and eprstmt")
     Path data = Path.of("");
 
-    @Option(names = "--tracks", description = "some of few, full, reviews, sequence (default: all)", split = ",")
+    @Option(
+            names = "--tracks",
+            description = "some of few, full, reviews, written-reviews, sequence (default: all)",
+            split = ",")
     List<String> tracks = Tracks.NAMES;
 
     @Option(names = "--seeds", description = "while tuning: these seeds (default: 1,2,3)", split = ",")
@@ -66,7 +68,7 @@ public final class LearnCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object")
     boolean json;
 
-    record Score(Learner.Mark probe, Learner.Mark adapter) {}
+    record Score(Learner.Mark probe, Learner.Mark adapter, double seconds) {}
 
     /**
      * @param on what the texts were that were asked
@@ -112,31 +114,31 @@ public final class LearnCommand implements Callable<Integer> {
 
     private List<Result> results(Track track) {
         TrainingConfig config = Settings.apply(track.config(), changes);
-        try (TextEncoder encoder = TextEncoder.open(track.encoder())) {
+        Map<String, List<CompletableFuture<Score>>> scores = new LinkedHashMap<>();
+        try (TextEncoder encoder = TextEncoder.open(track.encoder());
+                ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
             Learner learner = new Learner(encoder, track.labels());
-            List<Result> results = new ArrayList<>();
-            if (!isFinal && track.folds() > 0) {
-                results.add(result(track, "left out", learner, config));
+            for (long seed : seeds) {
+                rounds(track, seed)
+                        .forEach((on, rounds) ->
+                                rounds.forEach(round -> scores.computeIfAbsent(on, _ -> new ArrayList<>())
+                                        .add(CompletableFuture.supplyAsync(
+                                                () -> score(track, learner, round, config.withSeed(seed)), threads))));
             }
-            results.add(result(track, isFinal ? "test" : "validation", learner, config));
+            List<Result> results = new ArrayList<>();
+            scores.forEach((on, runs) -> results.add(
+                    result(track, on, runs.stream().map(CompletableFuture::join).toList(), config)));
             return results;
         }
     }
 
-    private Result result(Track track, String on, Learner learner, TrainingConfig config) {
-        long begin = System.nanoTime();
-        List<Score> scores;
-        try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
-            List<CompletableFuture<Score>> runs = new ArrayList<>();
-            for (long seed : seeds) {
-                for (Round round : rounds(track, on, seed)) {
-                    runs.add(CompletableFuture.supplyAsync(
-                            () -> score(track, learner, round, config.withSeed(seed)), threads));
-                }
-            }
-            scores = runs.stream().map(CompletableFuture::join).toList();
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9 / scores.size();
+    private Map<String, List<Round>> rounds(Track track, long seed) {
+        return isFinal
+                ? Map.of("test", List.of(track.last().apply(seed)))
+                : track.tuning().apply(seed);
+    }
+
+    private static Result result(Track track, String on, List<Score> scores, TrainingConfig config) {
         return new Result(
                 track.name(),
                 on,
@@ -144,34 +146,22 @@ public final class LearnCommand implements Callable<Integer> {
                 Range.of(scores, score -> score.adapter().accuracy()),
                 Range.of(scores, score -> score.probe().loss()).mean(),
                 Range.of(scores, score -> score.adapter().loss()).mean(),
-                seconds,
+                Range.of(scores, Score::seconds).mean(),
                 config);
     }
 
     private Score score(Track track, Learner learner, Round round, TrainingConfig config) {
-        Score score = new Score(
-                learner.probe(round.train(), round.asked()),
-                learner.adapter(round.train(), round.asked(), config, curve));
+        long begin = System.nanoTime();
+        Learner.Mark probe = learner.probe(round.train(), round.asked());
+        Learner.Mark adapter = learner.adapter(round.train(), round.asked(), config, curve);
         System.err.printf(
                 Locale.ROOT,
                 "%s, seed %d: probe %.2f, adapter %.2f%n",
                 track.name(),
                 config.seed(),
-                score.probe().accuracy(),
-                score.adapter().accuracy());
-        return score;
-    }
-
-    /** One training and what it is asked afterwards. */
-    record Round(List<LabelledText> train, List<LabelledText> asked) {}
-
-    private static List<Round> rounds(Track track, String on, long seed) {
-        List<LabelledText> train = track.train().apply(seed);
-        return switch (on) {
-            case "test" -> List.of(new Round(train, track.test().get()));
-            case "validation" -> List.of(new Round(train, track.validation()));
-            default -> Folds.of(train, track.labels(), track.folds(), seed);
-        };
+                probe.accuracy(),
+                adapter.accuracy());
+        return new Score(probe, adapter, (System.nanoTime() - begin) / 1e9);
     }
 
     private static String table(List<Result> results) {

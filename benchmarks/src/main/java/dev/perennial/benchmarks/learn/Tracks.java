@@ -10,14 +10,18 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /** The tracks with their settings, each chosen on the track's validation texts. */
 final class Tracks {
     static final String SEQUENCE = "sequence";
-    static final List<String> NAMES = List.of("few", "full", "reviews", SEQUENCE);
+    static final List<String> NAMES = List.of("few", "full", "reviews", "written-reviews", SEQUENCE);
     static final List<String> ARMS = List.of("plain", "replay", "ewc", "both");
 
+    private static final String CHINESE = "bge-small-zh-v1.5";
     private static final int FEW = 10;
+    private static final int FOLDS = 4;
     private static final List<String> ALL_LINEARS =
             List.of("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense");
 
@@ -37,6 +41,7 @@ final class Tracks {
             case "few" -> few();
             case "full" -> full();
             case "reviews" -> reviews();
+            case "written-reviews" -> writtenReviews();
             default -> throw new IllegalArgumentException("there is no track '" + name + "'; use some of " + NAMES);
         };
     }
@@ -51,11 +56,9 @@ final class Tracks {
                 "few",
                 "all-minilm-l6-v2",
                 clinc.labels(),
-                seed -> clinc.draw(FEW, seed),
-                clinc.split("val"),
-                () -> clinc.split("test"),
-                BASE.withEpochs(12).withBatchSize(16).withLearningRate(5e-4).withHeadLearningRate(1e-3),
-                0);
+                seed -> validation(new Round(clinc.draw(FEW, seed), clinc.split("val"))),
+                seed -> new Round(clinc.draw(FEW, seed), clinc.split("test")),
+                BASE.withEpochs(12).withBatchSize(16).withLearningRate(5e-4).withHeadLearningRate(1e-3));
     }
 
     private Track full() {
@@ -64,11 +67,9 @@ final class Tracks {
                 "full",
                 "all-minilm-l6-v2",
                 clinc.labels(),
-                _ -> clinc.split("train"),
-                clinc.split("val"),
-                () -> clinc.split("test"),
-                BASE.withEpochs(3).withLearningRate(1e-3).withHeadLearningRate(5e-3),
-                0);
+                _ -> validation(new Round(clinc.split("train"), clinc.split("val"))),
+                _ -> new Round(clinc.split("train"), clinc.split("test")),
+                BASE.withEpochs(3).withLearningRate(1e-3).withHeadLearningRate(5e-3));
     }
 
     /** Five domains one after another; the labels of all are known from the start. */
@@ -89,21 +90,51 @@ final class Tracks {
 
     /** No settings that were tried beat the probe on validation; these stay closest to it. */
     private Track reviews() {
-        Reviews reviews = new Reviews(data.resolve("eprstmt"));
-        List<LabelledText> train = reviews.read("train_0.json");
+        Reviews reviews = reviewsFolder();
         return new Track(
                 "reviews",
-                "bge-small-zh-v1.5",
+                CHINESE,
                 Reviews.LABELS,
-                _ -> train,
-                reviews.read("dev_0.json"),
-                () -> reviews.read("test_public.json"),
+                seed -> {
+                    SequencedMap<String, List<Round>> rounds = new LinkedHashMap<>();
+                    rounds.put("left out", Folds.of(reviews.train(), Reviews.LABELS, FOLDS, seed));
+                    rounds.putAll(validation(new Round(reviews.train(), reviews.validation())));
+                    return rounds;
+                },
+                _ -> new Round(reviews.train(), reviews.test()),
                 BASE.withLora(lora(8, 16, List.of("query", "value")))
                         .withEpochs(6)
                         .withBatchSize(8)
                         .withLearningRate(3e-4)
                         .withHeadLearningRate(1e-3)
-                        .withMaxTokens(256),
-                4);
+                        .withMaxTokens(256));
+    }
+
+    /** The same labels and what was written from them; tuning asks all of them about what was written alone. */
+    private Track writtenReviews() {
+        Reviews reviews = reviewsFolder();
+        return new Track(
+                "written-reviews",
+                CHINESE,
+                Reviews.LABELS,
+                _ -> validation(new Round(reviews.written(), both(reviews.train(), reviews.validation()))),
+                _ -> new Round(both(reviews.train(), reviews.written()), reviews.test()),
+                BASE.withEpochs(3)
+                        .withBatchSize(8)
+                        .withLearningRate(5e-4)
+                        .withHeadLearningRate(1e-3)
+                        .withMaxTokens(128));
+    }
+
+    private Reviews reviewsFolder() {
+        return new Reviews(data.resolve("eprstmt"));
+    }
+
+    private static SequencedMap<String, List<Round>> validation(Round round) {
+        return new LinkedHashMap<>(Map.of("validation", List.of(round)));
+    }
+
+    private static List<LabelledText> both(List<LabelledText> some, List<LabelledText> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 }

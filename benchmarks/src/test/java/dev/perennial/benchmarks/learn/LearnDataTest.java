@@ -95,7 +95,7 @@ class LearnDataTest {
                 new LabelledText("c", "x"),
                 new LabelledText("d", "y"));
 
-        List<LearnCommand.Round> rounds = Folds.of(texts, List.of("x", "y"), 2, 1);
+        List<Round> rounds = Folds.of(texts, List.of("x", "y"), 2, 1);
 
         assertThat(rounds).allSatisfy(round -> {
             assertThat(round.asked()).extracting(LabelledText::label).containsExactly("x", "y");

@@ -47,7 +47,11 @@ record Checkpoint(
     }
 
     /** The last point at which the run was sound. */
-    record Good(RunState state, Parameters.Weights weights) {}
+    record Good(RunState state, Parameters.Weights weights) {
+        Good at(RunState.Pace pace) {
+            return new Good(state.at(pace), weights);
+        }
+    }
 
     private static final String IDENTITY = "run";
     private static final String LORA = "lora";

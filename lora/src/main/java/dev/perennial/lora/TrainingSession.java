@@ -26,20 +26,19 @@ public final class TrainingSession<T> implements AutoCloseable {
     private final Parameters parameters;
     private final Optional<Consolidation> earlier;
     private final Consolidation.@Nullable Penalty penalty;
+    private final Epochs epochs;
     private final RateSchedule schedule;
     private final Retained retained;
     private final Checkpoint start;
     private RunState state;
     private SortedMap<String, Tensor> best;
     private Optional<Checkpoint.Good> good;
-    private List<int[]> plan = List.of();
-    private RunState.@Nullable Pace plannedPace;
-    private int plannedEpoch = -1;
 
     /** Takes the trainee, and closes it. */
     private TrainingSession(TrainingConfig config, Trainee<T> trainee, Begin begin) {
         this.config = config;
         this.trainee = trainee;
+        this.epochs = new Epochs(trainee, config);
         this.memory = Torch.memory();
         this.retained = new Retained("the training session", () -> {
             memory.close();
@@ -52,7 +51,7 @@ public final class TrainingSession<T> implements AutoCloseable {
             this.schedule = RateSchedule.of(
                     config.schedule().decay(),
                     config.schedule().warmupRatio(),
-                    config.schedule().epochs() * batches(1));
+                    config.schedule().epochs() * epochs.steps(1));
             this.state = start.state();
             this.best = start.best();
             this.good = start.good();
@@ -150,17 +149,6 @@ public final class TrainingSession<T> implements AutoCloseable {
         return state.stopped() || state.progress().epoch() >= config.schedule().epochs();
     }
 
-    /** Steps of an epoch with the recipe's batch size times {@code growth}. */
-    private int batches(int growth) {
-        int replayed = EpochPlan.replayed(
-                trainee.size(), trainee.earlierSize(), config.retention().replay());
-        return EpochPlan.batches(trainee.size() + replayed, batchSize(growth));
-    }
-
-    private int batchSize(int growth) {
-        return config.schedule().batchSize() * growth;
-    }
-
     /**
      * One optimiser step; at the end of an epoch also the validation.
      *
@@ -174,31 +162,28 @@ public final class TrainingSession<T> implements AutoCloseable {
         try (Retained.Hold _ = retained.hold()) {
             long started = System.nanoTime();
             RunState.Progress at = state.progress();
-            int growth = state.pace().batches();
-            List<int[]> batches = plan(at.epoch());
+            RunState.Pace pace = state.pace();
+            List<int[]> batches = epochs.batches(at.epoch(), pace.batches());
             int[] batch = batches.get(at.batch());
             Optional<Checkpoint.Good> epochStart = at.batch() == 0 ? good() : Optional.empty();
-            double position = at.position() + batches(1) / (double) batches.size();
-            double rate = schedule.factor(position) * state.pace().rates();
-            double loss = optimise(batch, at.step() + 1, growth, rate);
-            double seconds = at.seconds() + (System.nanoTime() - started) * 1e-9;
-            long tokens =
-                    at.tokens() + IntStream.of(batch).mapToLong(trainee::tokens).sum();
-            boolean epochEnds = at.batch() + 1 == batches.size();
-            RunState.Losses losses = state.losses().with(loss, batch.length, at.step() == 0);
-            state = state.with(
-                            new RunState.Progress(at.step() + 1, at.epoch(), at.batch() + 1, position, tokens, seconds))
-                    .with(losses);
-            if (epochStart.isPresent() && losses.sound(loss)) {
+            double position = at.position() + epochs.steps(1) / (double) batches.size();
+            double rate = schedule.factor(position) * pace.rates();
+            double loss = optimise(batch, at.step() + 1, pace.batches(), rate);
+            long tokens = IntStream.of(batch).mapToLong(trainee::tokens).sum();
+            double seconds = (System.nanoTime() - started) * 1e-9;
+            state = state.stepped(position, loss, batch.length, tokens, seconds);
+            if (epochStart.isPresent() && state.losses().sound(loss)) {
                 good = epochStart;
             }
+            Optional<Validation> validation = Optional.empty();
             String notice = "";
-            if (!Double.isFinite(loss) || (config.adaptation().stepBacks() > 0 && losses.diverged())) {
+            if (state.diverged(loss, config.adaptation())) {
                 notice = stepBack();
-            } else if (epochEnds) {
-                return ended(at.epoch(), loss, rate);
+            } else if (at.batch() + 1 == batches.size()) {
+                validation = validate();
+                notice = endEpoch(validation);
             }
-            return progress(at.epoch(), loss, rate, Optional.empty(), notice);
+            return progress(at.epoch(), loss, rate, validation, notice);
         }
     }
 
@@ -233,82 +218,40 @@ public final class TrainingSession<T> implements AutoCloseable {
         }
     }
 
-    private List<int[]> plan(int epoch) {
-        if (epoch != plannedEpoch || !state.pace().equals(plannedPace)) {
-            long seed = Seeds.mix(config.seed(), epoch);
-            int[] examples = EpochPlan.examples(
-                    trainee.size(), trainee.earlierSize(), config.retention().replay(), seed);
-            plan = EpochPlan.of(
-                    trainee::tokens, examples, batchSize(state.pace().batches()), seed);
-            plannedEpoch = epoch;
-            plannedPace = state.pace();
-        }
-        return plan;
-    }
-
-    private TrainingStep ended(int epoch, double loss, double rate) {
-        RunState.Progress at = state.progress();
-        state = state.with(state.losses().epochEnded())
-                .with(new RunState.Progress(
-                        at.step(), epoch + 1, 0, (epoch + 1.0) * batches(1), at.tokens(), at.seconds()));
-        Optional<Validation> validation = validate();
-        String notice = validation.map(result -> judge(epoch + 1, result)).orElse("");
-        if (validation.isEmpty()) {
-            state = state.with(new RunState.Best(epoch + 1, 0, 0, 0));
-        }
-        return progress(epoch, loss, rate, validation, notice);
-    }
-
     private Optional<Validation> validate() {
         return trainee.hasValidation() ? Optional.of(trainee.validate(parameters.arrays())) : Optional.empty();
     }
 
-    /** Keeps the weights if they are the best, and otherwise what the recipe says. */
-    private String judge(int epoch, Validation result) {
-        if (state.best().isBeatenBy(result)) {
-            state = state.with(new RunState.Best(epoch, result.accuracy(), result.loss(), 0));
-            best = parameters.tensors();
-            return "";
-        }
-        state = state.with(state.best().notBeaten());
-        int stale = state.best().stale();
-        if (config.schedule().patience() > 0 && stale >= config.schedule().patience()) {
-            state = state.stop();
-            return "";
-        }
-        int plateau = config.adaptation().plateau();
-        return plateau > 0 && stale % plateau == 0 ? quieten(stale) : "";
-    }
-
-    private String quieten(int stale) {
+    /** Keeps the weights if they are the best; says what changed. */
+    private String endEpoch(Optional<Validation> validation) {
+        RunState.Pace before = state.pace();
+        state = state.epochEnded(epochs.steps(1), validation, config, trainee.size());
         RunState.Pace pace = state.pace();
-        int growth = Math.min(
-                pace.batches() * config.adaptation().batchGrowth(),
-                Math.max(1, trainee.size() / config.schedule().batchSize()));
-        state = state.with(new RunState.Pace(pace.rates() * config.adaptation().factor(), growth, pace.stepBacks()));
-        return "no better validation result for %d epochs: the rates are now %s of the recipe's, a batch has %d examples"
-                .formatted(stale, (float) state.pace().rates(), batchSize(growth));
+        int stale = state.best().stale();
+        if (validation.isPresent() && stale == 0) {
+            best = parameters.tensors();
+        }
+        return pace.equals(before)
+                ? ""
+                : "no better validation result for %d epochs: the rates are now %s of the recipe's, a batch has %d examples"
+                        .formatted(stale, (float) pace.rates(), epochs.batchSize(pace.batches()));
     }
 
     private String stepBack() {
-        Checkpoint.Good point = good.orElseThrow(
-                () -> new TrainingDivergedException(state.progress().step()));
-        RunState.Pace pace = state.pace();
-        if (pace.stepBacks() >= config.adaptation().stepBacks()) {
-            throw new TrainingDivergedException(state.progress().step());
-        }
+        Checkpoint.Good point = good.flatMap(
+                        found -> state.pace().steppedBack(config.adaptation()).map(found::at))
+                .orElseThrow(
+                        () -> new TrainingDivergedException(state.progress().step()));
         parameters.restore(point.weights());
-        state = point.state()
-                .with(new RunState.Pace(
-                        pace.rates() * config.adaptation().factor(), pace.batches(), pace.stepBacks() + 1));
-        good = Optional.of(new Checkpoint.Good(state, point.weights()));
+        good = Optional.of(point);
+        state = point.state();
         return "the loss diverged: back to the end of epoch %d, the rates are now %s of the recipe's"
                 .formatted(state.progress().epoch(), (float) state.pace().rates());
     }
 
     private TrainingStep progress(int epoch, double loss, double rate, Optional<Validation> validation, String notice) {
         RunState.Progress at = state.progress();
-        int perEpoch = batches(state.pace().batches());
+        int perEpoch = epochs.steps(state.pace().batches());
         int total = at.step() + (config.schedule().epochs() - at.epoch()) * perEpoch - at.batch();
         Duration eta =
                 Duration.ofMillis(Math.round(1000 * at.seconds() / Math.max(1, at.step()) * (total - at.step())));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,34 +21,43 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingSession<T> implements AutoCloseable {
     private final TrainingConfig config;
-    private final Trainee<T> trainee;
-    private final Checkpoint.Identity identity;
     private final PtNDManager memory;
-    private final Parameters parameters;
-    private final Optional<Consolidation> earlier;
+    private final Retained retained;
+    private final Trainee<T> trainee;
+    private final Checkpoint start;
     private final Consolidation.@Nullable Penalty penalty;
+    private final Parameters parameters;
     private final Epochs epochs;
     private final RateSchedule schedule;
-    private final Retained retained;
-    private final Checkpoint start;
     private RunState state;
     private SortedMap<String, Tensor> best;
     private Optional<Checkpoint.Good> good;
 
-    /** Takes the trainee, and closes it. */
-    private TrainingSession(TrainingConfig config, Trainee<T> trainee, Begin begin) {
+    /**
+     * Keeps the model until it is closed.
+     *
+     * @param trainee makes it in the session's memory
+     * @param begin what the run begins with
+     */
+    private TrainingSession(
+            TrainingConfig config,
+            Retained.Hold model,
+            Function<PtNDManager, Trainee<T>> trainee,
+            Function<Trainee<T>, Checkpoint> begin) {
         this.config = config;
-        this.trainee = trainee;
-        this.epochs = new Epochs(trainee, config);
         this.memory = Torch.memory();
         this.retained = new Retained("the training session", () -> {
             memory.close();
-            trainee.close();
+            model.close();
         });
         try {
-            this.start = begin.checkpoint(memory, trainee);
-            this.identity = start.identity();
+            this.trainee = trainee.apply(memory);
+            this.start = begin.apply(this.trainee);
+            this.penalty = start.earlier()
+                    .map(value -> value.over(memory, config.retention().ewc()))
+                    .orElse(null);
             this.parameters = new Parameters(memory, start.weights());
+            this.epochs = new Epochs(this.trainee, config);
             this.schedule = RateSchedule.of(
                     config.schedule().decay(),
                     config.schedule().warmupRatio(),
@@ -55,19 +65,10 @@ public final class TrainingSession<T> implements AutoCloseable {
             this.state = start.state();
             this.best = start.best();
             this.good = start.good();
-            this.earlier = start.earlier();
-            this.penalty = earlier.map(
-                            value -> value.over(memory, config.retention().ewc()))
-                    .orElse(null);
         } catch (RuntimeException e) {
             retained.close();
             throw e;
         }
-    }
-
-    /** What a session begins with. */
-    private interface Begin {
-        Checkpoint checkpoint(PtNDManager memory, Trainee<?> trainee);
     }
 
     /**
@@ -80,42 +81,12 @@ public final class TrainingSession<T> implements AutoCloseable {
     public static TrainingSession<TextClassifier> start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
         config.retention().requireEarlier(data.earlier().size());
-        ClassifierTrainee trainee = ClassifierTrainee.fresh(encoder, data, config, parent);
         Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), data, config);
         return new TrainingSession<>(
-                config, trainee, (memory, _) -> fresh(memory, config, trainee, trainee.start(), identity));
-    }
-
-    private static Checkpoint fresh(
-            PtNDManager memory,
-            TrainingConfig config,
-            Trainee<?> trainee,
-            Trained trained,
-            Checkpoint.Identity identity) {
-        Parameters.Weights weights = Parameters.Weights.fresh(trained.tensors());
-        try (Parameters parameters = new Parameters(memory, weights)) {
-            RunState state =
-                    RunState.start(trainee.hasValidation() ? trainee.validate(parameters.arrays()) : Validation.NONE);
-            Optional<Consolidation> earlier = config.retention().ewc() > 0
-                    ? Optional.of(Consolidation.of(memory, trainee, parameters, config.seed()))
-                    : Optional.empty();
-            Optional<Checkpoint.Good> good = config.adaptation().stepBacks() > 0
-                    ? Optional.of(new Checkpoint.Good(state, weights))
-                    : Optional.empty();
-            return new Checkpoint(identity, trained.loraSettings(), state, weights, trained.tensors(), good, earlier);
-        }
-    }
-
-    /**
-     * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
-     *
-     * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
-     */
-    public static TrainingSession<TextClassifier> resume(
-            TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), data, config));
-        ClassifierTrainee trainee = ClassifierTrainee.resumed(encoder, data, config, saved);
-        return new TrainingSession<>(config, trainee, (_, _) -> saved);
+                config,
+                encoder.hold(),
+                memory -> ClassifierTrainee.fresh(memory, encoder, data, config, parent),
+                trainee -> Checkpoint.fresh(identity, trainee, config));
     }
 
     /**
@@ -128,10 +99,28 @@ public final class TrainingSession<T> implements AutoCloseable {
     public static TrainingSession<LanguageTuning> start(
             LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
         config.retention().requireEarlier(data.earlier().size());
-        CausalTrainee trainee = CausalTrainee.fresh(model, data, config, parent);
         Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), data, config);
         return new TrainingSession<>(
-                config, trainee, (memory, _) -> fresh(memory, config, trainee, trainee.start(), identity));
+                config,
+                model.hold(),
+                memory -> CausalTrainee.fresh(memory, model, data, config, parent),
+                trainee -> Checkpoint.fresh(identity, trainee, config));
+    }
+
+    /**
+     * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
+     *
+     * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
+     */
+    public static TrainingSession<TextClassifier> resume(
+            TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), data, config));
+        Trained start = Trained.resumed(config.method(), saved);
+        return new TrainingSession<>(
+                config,
+                encoder.hold(),
+                memory -> ClassifierTrainee.of(memory, encoder, data, config, start),
+                _ -> saved);
     }
 
     /**
@@ -142,7 +131,9 @@ public final class TrainingSession<T> implements AutoCloseable {
     public static TrainingSession<LanguageTuning> resume(
             LanguageModel model, CausalData data, TrainingConfig config, Path checkpoint) {
         Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), data, config));
-        return new TrainingSession<>(config, CausalTrainee.resumed(model, data, config, saved), (_, _) -> saved);
+        Trained start = Trained.resumed(config.method(), saved);
+        return new TrainingSession<>(
+                config, model.hold(), memory -> CausalTrainee.of(memory, model, data, config, start), _ -> saved);
     }
 
     public boolean done() {
@@ -203,7 +194,7 @@ public final class TrainingSession<T> implements AutoCloseable {
             List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
             for (int i = 0; i < parts.size(); i++) {
                 Draw draw = new Draw(config.seed(), step, i, false);
-                loss += trainee.accumulate(memory, parameters.arrays(), parts.get(i), mass, draw);
+                loss += trainee.accumulate(parameters.arrays(), parts.get(i), mass, draw);
             }
             Rates rates = new Rates(config.rates(), config.regularization().weightDecay(), rate);
             double norm = AdamW.step(
@@ -271,7 +262,8 @@ public final class TrainingSession<T> implements AutoCloseable {
     /** Writes all that {@link #resume} needs, atomically. */
     public void checkpoint(Path file) {
         try (Retained.Hold _ = retained.hold()) {
-            new Checkpoint(identity, start.lora(), state, parameters.weights(), best, good, earlier).write(file);
+            new Checkpoint(start.identity(), start.lora(), state, parameters.weights(), best, good, start.earlier())
+                    .write(file);
         }
     }
 

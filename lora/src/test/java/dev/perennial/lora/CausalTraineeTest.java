@@ -62,12 +62,12 @@ class CausalTraineeTest {
         Run(DecoderModel model, LoraWeights start, TuningMethod method, List<CausalExample> batch) {
             TrainingConfig config = TrainingConfig.causal().withMethod(method).withMaxTokens(8192);
             trainee = new CausalTrainee(
+                    memory,
                     model,
                     Path.of("unused"),
-                    () -> {},
                     new CausalData(batch, List.of()),
                     config,
-                    _ -> new Trained(method, start.tensors()));
+                    new Trained(method, start.tensors()));
             parameters = new Parameters(memory, Parameters.Weights.fresh(start.tensors()));
             this.batch = IntStream.range(0, batch.size()).toArray();
         }
@@ -75,7 +75,7 @@ class CausalTraineeTest {
         double accumulate(Draw draw) {
             Torch.training();
             try {
-                return trainee.accumulate(memory, parameters.arrays(), batch, trainee.mass(batch), draw);
+                return trainee.accumulate(parameters.arrays(), batch, trainee.mass(batch), draw);
             } finally {
                 Torch.inference();
             }
@@ -100,7 +100,6 @@ class CausalTraineeTest {
         @Override
         public void close() {
             memory.close();
-            trainee.close();
         }
     }
 

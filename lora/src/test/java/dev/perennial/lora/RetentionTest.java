@@ -85,7 +85,7 @@ class RetentionTest {
 
     private ClassifierTrainee trainee() {
         TrainingConfig config = config(new Retention(0, 1));
-        return ClassifierTrainee.of(encoder, DATA, config, weights.trained());
+        return ClassifierTrainee.of(memory, encoder, DATA, config, weights.trained());
     }
 
     private static Map<String, float[]> gradients(Parameters parameters) {
@@ -102,12 +102,12 @@ class RetentionTest {
     @Test
     void theImportanceIsTheMeanSquareOfSingleExamplesGradientsOfMeanOne() {
         Torch.training();
-        try (ClassifierTrainee trainee = trainee();
-                Parameters parameters = parameters()) {
+        try (Parameters parameters = parameters()) {
+            ClassifierTrainee trainee = trainee();
             Map<String, double[]> squares = new TreeMap<>();
             for (int example = DATA.train().size(); example < 18; example++) {
                 int[] alone = {example};
-                trainee.accumulate(memory, parameters.arrays(), alone, trainee.mass(alone), Draw.none());
+                trainee.accumulate(parameters.arrays(), alone, trainee.mass(alone), Draw.none());
                 gradients(parameters).forEach((name, gradient) -> {
                     double[] sums = squares.computeIfAbsent(name, _ -> new double[gradient.length]);
                     for (int i = 0; i < sums.length; i++) {
@@ -119,7 +119,7 @@ class RetentionTest {
                     .flatMapToDouble(Arrays::stream)
                     .average()
                     .orElseThrow();
-            Consolidation found = Consolidation.of(memory, trainee, parameters, 1);
+            Consolidation found = Consolidation.of(trainee, parameters, 1);
             double sum = 0;
             long count = 0;
             for (String name : squares.keySet()) {
@@ -148,9 +148,8 @@ class RetentionTest {
         double strength = 3;
         Consolidation.Penalty penalty;
         Consolidation consolidation;
-        try (ClassifierTrainee trainee = trainee();
-                Parameters parameters = parameters()) {
-            consolidation = Consolidation.of(memory, trainee, parameters, 1);
+        try (Parameters parameters = parameters()) {
+            consolidation = Consolidation.of(trainee(), parameters, 1);
             penalty = consolidation.over(memory, strength);
         }
         SortedMap<String, Tensor> moved = new TreeMap<>();
@@ -198,9 +197,8 @@ class RetentionTest {
     private double moved(TrainingConfig config, Path parent) {
         Path child = directory.resolve("child " + config.retention().ewc());
         Consolidation consolidation;
-        try (ClassifierTrainee trainee = trainee();
-                Parameters parameters = parameters()) {
-            consolidation = Consolidation.of(memory, trainee, parameters, 1);
+        try (Parameters parameters = parameters()) {
+            consolidation = Consolidation.of(trainee(), parameters, 1);
         }
         try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, parent)) {
             Fixtures.finish(session);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A classifier over a sentence encoder while it is trained. */
@@ -61,11 +60,8 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
 
     static ClassifierTrainee fresh(
             PtNDManager memory, TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
-        // the head is fitted to the earlier examples too, if the run is to keep what they taught
-        int known = (config.retention().needsEarlier() ? data.all() : data.train()).size();
         return new ClassifierTrainee(memory, encoder, data, config, examples -> {
-            Examples probed = examples.select(IntStream.range(0, known).toArray());
-            InitialWeights initial = new InitialWeights(encoder, probed, data.labels(), config);
+            InitialWeights initial = new InitialWeights(encoder, examples, data.labels(), config);
             return parent == null ? initial.fresh() : initial.continued(ClassifierDirectory.read(parent, encoder));
         });
     }

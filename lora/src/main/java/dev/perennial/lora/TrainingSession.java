@@ -80,12 +80,12 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<TextClassifier> start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
-        config.retention().requireEarlier(data.earlier().size());
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), data, config);
+        TrainingData used = data.usedBy(config.retention());
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), used, config);
         return new TrainingSession<>(
                 config,
                 encoder.hold(),
-                memory -> ClassifierTrainee.fresh(memory, encoder, data, config, parent),
+                memory -> ClassifierTrainee.fresh(memory, encoder, used, config, parent),
                 trainee -> Checkpoint.fresh(identity, trainee, config));
     }
 
@@ -98,12 +98,12 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<LanguageTuning> start(
             LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
-        config.retention().requireEarlier(data.earlier().size());
-        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), data, config);
+        CausalData used = data.usedBy(config.retention());
+        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), used, config);
         return new TrainingSession<>(
                 config,
                 model.hold(),
-                memory -> CausalTrainee.fresh(memory, model, data, config, parent),
+                memory -> CausalTrainee.fresh(memory, model, used, config, parent),
                 trainee -> Checkpoint.fresh(identity, trainee, config));
     }
 
@@ -114,12 +114,13 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<TextClassifier> resume(
             TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), data, config));
+        TrainingData used = data.usedBy(config.retention());
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), used, config));
         Trained start = Trained.resumed(config.method(), saved);
         return new TrainingSession<>(
                 config,
                 encoder.hold(),
-                memory -> ClassifierTrainee.of(memory, encoder, data, config, start),
+                memory -> ClassifierTrainee.of(memory, encoder, used, config, start),
                 _ -> saved);
     }
 
@@ -130,10 +131,11 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<LanguageTuning> resume(
             LanguageModel model, CausalData data, TrainingConfig config, Path checkpoint) {
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), data, config));
+        CausalData used = data.usedBy(config.retention());
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), used, config));
         Trained start = Trained.resumed(config.method(), saved);
         return new TrainingSession<>(
-                config, model.hold(), memory -> CausalTrainee.of(memory, model, data, config, start), _ -> saved);
+                config, model.hold(), memory -> CausalTrainee.of(memory, model, used, config, start), _ -> saved);
     }
 
     public boolean done() {

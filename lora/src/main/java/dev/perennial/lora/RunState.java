@@ -159,6 +159,21 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
         return new RunState(progress, losses, best, value, stopped);
     }
 
+    /** @param validated whether there is a validation split */
+    TrainingSummary summary(boolean validated) {
+        Optional<Validation> found =
+                validated ? Optional.of(new Validation(best.accuracy, best.loss)) : Optional.empty();
+        return new TrainingSummary(
+                progress.epoch,
+                best.epoch,
+                Validation.accuracy(found),
+                Validation.loss(found),
+                losses.lastEpoch,
+                progress.tokens,
+                progress.seconds,
+                stopped);
+    }
+
     String text() {
         return JsonMapper.shared().writeValueAsString(this);
     }

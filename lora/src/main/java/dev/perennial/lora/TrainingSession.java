@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -256,8 +255,8 @@ public final class TrainingSession<T> implements AutoCloseable {
                 rate * config.rates().adapter(),
                 at.tokens() / Math.max(at.seconds(), 1e-9),
                 eta,
-                validation.map(Validation::accuracyOrNone).orElse(OptionalDouble.empty()),
-                validation.map(result -> OptionalDouble.of(result.loss())).orElse(OptionalDouble.empty()),
+                Validation.accuracy(validation),
+                Validation.loss(validation),
                 notice);
     }
 
@@ -280,19 +279,7 @@ public final class TrainingSession<T> implements AutoCloseable {
     }
 
     public TrainingSummary summary() {
-        RunState.Best found = state.best();
-        boolean scored = trainee.hasValidation();
-        return new TrainingSummary(
-                state.progress().epoch(),
-                found.epoch(),
-                scored && !Double.isNaN(found.accuracy())
-                        ? OptionalDouble.of(found.accuracy())
-                        : OptionalDouble.empty(),
-                scored ? OptionalDouble.of(found.loss()) : OptionalDouble.empty(),
-                state.losses().lastEpoch(),
-                state.progress().tokens(),
-                state.progress().seconds(),
-                state.stopped());
+        return state.summary(trainee.hasValidation());
     }
 
     /** For the test that steps leak nothing. */

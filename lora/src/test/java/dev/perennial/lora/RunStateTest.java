@@ -3,6 +3,7 @@ package dev.perennial.lora;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RunStateTest {
@@ -153,6 +154,18 @@ class RunStateTest {
         assertThat(ended.progress()).isEqualTo(new RunState.Progress(2, 1, 0, STEPS, 200, 1));
         assertThat(ended.losses().lastEpoch()).isEqualTo(2);
         assertThat(ended.losses().epochSamples()).isZero();
+    }
+
+    @Test
+    void theSummaryHasTheValidationThatThereIs() {
+        RunState state = ended(after(3, 1), CONFIG, new Validation(0.6, 0.5));
+        assertThat(state.summary(true))
+                .isEqualTo(new TrainingSummary(1, 1, OptionalDouble.of(0.6), OptionalDouble.of(0.5), 2, 200, 1, false));
+        assertThat(state.summary(false).bestValidationAccuracy()).isEmpty();
+        assertThat(state.summary(false).bestValidationLoss()).isEmpty();
+        TrainingSummary ofText = RunState.start(new Validation(Double.NaN, 3)).summary(true);
+        assertThat(ofText.bestValidationAccuracy()).isEmpty();
+        assertThat(ofText.bestValidationLoss()).hasValue(3);
     }
 
     /** Of a checkpoint; one that was written by an earlier version is gone on with. */

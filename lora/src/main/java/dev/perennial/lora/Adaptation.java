@@ -27,6 +27,11 @@ public record Adaptation(int plateau, double factor, int batchGrowth, int stepBa
         }
     }
 
+    /** @param stale epochs without a better validation result */
+    boolean quietensAfter(int stale) {
+        return plateau > 0 && stale > 0 && stale % plateau == 0;
+    }
+
     /** A run takes its course. */
     public static Adaptation none() {
         return new Adaptation(0, 0.5, 1, 0);

@@ -54,6 +54,11 @@ public record CausalData(List<CausalExample> train, List<CausalExample> validati
         return examples.stream().map(example -> example.cut(maxTokens)).toList();
     }
 
+    /** Without the earlier examples if the recipe has no use for them: they have no effect then. */
+    CausalData usedBy(Retention retention) {
+        return new CausalData(train, validation, retention.used(earlier));
+    }
+
     /** The new examples, then the earlier ones. */
     List<CausalExample> all() {
         return Stream.concat(train.stream(), earlier.stream()).toList();

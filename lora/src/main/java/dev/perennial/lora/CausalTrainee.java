@@ -18,84 +18,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A language model while it is trained. */
 final class CausalTrainee implements Trainee<LanguageTuning> {
+    private final PtNDManager memory;
     private final DecoderModel model;
     private final Path directory;
-    private final TrainingConfig config;
-    private final Retained.Hold hold;
-    private final PtNDManager memory;
     private final CausalData data;
+    private final TrainingConfig config;
     private final List<CausalExample> examples;
     private final double meanWeight;
     private final Trained start;
     private final DecoderWeights base;
     private final Tuning tuning;
 
-    /**
-     * Keeps the model until it is closed.
-     *
-     * @param directory the model's
-     * @param start gives what the run begins with, given what one without a parent begins with
-     */
+    /** @param directory the model's */
     CausalTrainee(
+            PtNDManager memory,
             DecoderModel model,
             Path directory,
-            Retained.Hold hold,
             CausalData data,
             TrainingConfig config,
-            UnaryOperator<Trained> start) {
+            Trained start) {
+        this.memory = memory;
         this.model = model;
         this.directory = directory;
         this.config = config;
-        this.hold = hold;
-        this.memory = Torch.memory();
-        try {
-            int positions = model.config().maxPositions() - config.method().prefixTokens();
-            this.data = data.cut(Math.min(config.maxTokens(), positions));
-            this.examples = this.data.all();
-            this.meanWeight = examples.stream()
-                    .mapToDouble(CausalExample::weight)
-                    .average()
-                    .orElseThrow();
-            this.start = start.apply(new Trained(config.method(), fresh(model.weights(), config)));
-            this.base = model.weights().in(config.method().basePrecision(), memory);
-            this.tuning = new Tuning(
-                    memory, base, this.start.method(), this.start.tensors().keySet());
-            if (config.regularization().noise().share() == 0) {
-                tuning.freeze(
-                        tokens(examples),
-                        (scope, texts) -> chain(scope, base, Adapter.NONE, texts),
-                        base.config().width(),
-                        config.memory().frozenBytes());
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        int positions = model.config().maxPositions() - config.method().prefixTokens();
+        this.data = data.cut(Math.min(config.maxTokens(), positions));
+        this.examples = this.data.all();
+        this.meanWeight =
+                examples.stream().mapToDouble(CausalExample::weight).average().orElseThrow();
+        this.start = start;
+        this.base = model.weights().in(config.method().basePrecision(), memory);
+        this.tuning = new Tuning(memory, base, start.method(), start.tensors().keySet());
+        tuning.freeze(
+                config,
+                tokens(examples),
+                (scope, texts) -> chain(scope, base, Adapter.NONE, texts),
+                base.config().width());
     }
 
-    static CausalTrainee fresh(LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
-        return of(model, data, config, fresh -> parent == null ? fresh : continued(fresh, model, config, parent));
+    static CausalTrainee fresh(
+            PtNDManager memory, LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
+        Trained fresh = new Trained(config.method(), fresh(model.model().weights(), config));
+        return of(memory, model, data, config, parent == null ? fresh : continued(fresh, model, config, parent));
+    }
+
+    /** Begins with given weights. */
+    static CausalTrainee of(
+            PtNDManager memory, LanguageModel model, CausalData data, TrainingConfig config, Trained start) {
+        return new CausalTrainee(memory, model.model(), model.directory(), data, config, start);
     }
 
     private static Trained continued(Trained fresh, LanguageModel model, TrainingConfig config, Path parent) {
         Trained weights = model.adapterWeights(parent);
         Tuning.requireUnfrozen(model.model().weights(), config, weights);
         return fresh.continued(weights);
-    }
-
-    static CausalTrainee resumed(LanguageModel model, CausalData data, TrainingConfig config, Checkpoint checkpoint) {
-        return of(model, data, config, fresh -> fresh.resumed(checkpoint));
-    }
-
-    private static CausalTrainee of(
-            LanguageModel model, CausalData data, TrainingConfig config, UnaryOperator<Trained> start) {
-        return new CausalTrainee(model.model(), model.directory(), model.hold(), data, config, start);
     }
 
     private static SortedMap<String, Tensor> fresh(DecoderWeights weights, TrainingConfig config) {
@@ -115,7 +96,8 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         return new TreeMap<>(Map.of(ParameterGroup.LANGUAGE_HEAD, Torch.tensor(head)));
     }
 
-    Trained start() {
+    @Override
+    public Trained start() {
         return start;
     }
 
@@ -145,8 +127,8 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
     }
 
     @Override
-    public double accumulate(PtNDManager parent, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
-        try (PtNDManager scope = Torch.within(parent)) {
+    public double accumulate(Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
+        try (PtNDManager scope = Torch.within(memory)) {
             List<CausalExample> chosen = select(batch);
             DecoderWeights weights = base.with(tuning.replacements(trained));
             Noised noised = new Noised(config.regularization().noise(), draw, tokens(chosen));
@@ -205,14 +187,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
     }
 
     @Override
-    public void close() {
-        memory.close();
-        hold.close();
-    }
-
-    @Override
     public int managedArrays() {
-        return memory.getManagedArrays().size()
-                + model.memory().getManagedArrays().size();
+        return model.memory().getManagedArrays().size();
     }
 }

@@ -1,10 +1,12 @@
 package dev.perennial.lora;
 
+import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.adapter.LoraJson;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -47,7 +49,32 @@ record Checkpoint(
     }
 
     /** The last point at which the run was sound. */
-    record Good(RunState state, Parameters.Weights weights) {}
+    record Good(RunState state, Parameters.Weights weights) {
+        Good at(RunState.Pace pace) {
+            return new Good(state.at(pace), weights);
+        }
+    }
+
+    /** Before the first step. */
+    static Checkpoint fresh(Identity identity, Trainee<?> trainee, TrainingConfig config) {
+        SortedMap<String, Tensor> tensors = trainee.start().tensors();
+        Parameters.Weights weights = Parameters.Weights.fresh(tensors);
+        try (PtNDManager memory = Torch.memory();
+                Parameters parameters = new Parameters(memory, weights)) {
+            Validation validation = trainee.hasValidation() ? trainee.validate(parameters.arrays()) : Validation.NONE;
+            RunState state = RunState.start(validation);
+            return new Checkpoint(
+                    identity,
+                    trainee.start().loraSettings(),
+                    state,
+                    weights,
+                    tensors,
+                    config.adaptation().stepBacks() > 0 ? Optional.of(new Good(state, weights)) : Optional.empty(),
+                    config.retention().ewc() > 0
+                            ? Optional.of(Consolidation.of(trainee, parameters, config.seed()))
+                            : Optional.empty());
+        }
+    }
 
     private static final String IDENTITY = "run";
     private static final String LORA = "lora";

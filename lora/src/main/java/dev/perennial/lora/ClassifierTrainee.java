@@ -15,20 +15,16 @@ import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A classifier over a sentence encoder while it is trained. */
 final class ClassifierTrainee implements Trainee<TextClassifier> {
+    private final PtNDManager memory;
     private final TextEncoder encoder;
     private final TrainingData data;
     private final TrainingConfig config;
-    private final Retained.Hold hold;
-    private final PtNDManager memory;
-    private final int maxTokens;
     private final Examples examples;
     private final Examples validation;
     private final double meanWeight;
@@ -36,64 +32,48 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     private final BertWeights base;
     private final Tuning tuning;
 
-    private ClassifierTrainee(TextEncoder encoder, TrainingData data, TrainingConfig config, Begin begin) {
+    private ClassifierTrainee(
+            PtNDManager memory,
+            TextEncoder encoder,
+            TrainingData data,
+            TrainingConfig config,
+            Function<Examples, Trained> start) {
+        this.memory = memory;
         this.encoder = encoder;
         this.data = data;
         this.config = config;
-        this.hold = encoder.hold();
-        this.memory = Torch.memory();
-        try {
-            this.base = encoder.model().weights().in(config.method().basePrecision(), memory);
-            this.maxTokens = Math.min(
-                    config.maxTokens(), encoder.maxTokens() - config.method().prefixTokens());
-            this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);
-            this.validation = Examples.of(encoder, data.validation(), data.labels(), maxTokens);
-            this.meanWeight = examples.totalWeight() / examples.size();
-            this.start = begin.trained(this);
-            Set<String> trained = start.tensors().keySet();
-            this.tuning = new Tuning(memory, base, start.method(), trained);
-            if (config.regularization().noise().share() == 0) {
-                tuning.freeze(
-                        examples.tokens(),
-                        (scope, texts) -> BertEncoder.chain(base, Adapter.NONE, encoder.batch(scope, texts)),
-                        encoder.width(),
-                        config.memory().frozenBytes());
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
-    }
-
-    private interface Begin {
-        Trained trained(ClassifierTrainee trainee);
+        this.base = encoder.model().weights().in(config.method().basePrecision(), memory);
+        int positions = encoder.maxTokens() - config.method().prefixTokens();
+        int maxTokens = Math.min(config.maxTokens(), positions);
+        this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);
+        this.validation = Examples.of(encoder, data.validation(), data.labels(), maxTokens);
+        this.meanWeight = examples.meanWeight();
+        this.start = start.apply(examples);
+        this.tuning = new Tuning(
+                memory, base, this.start.method(), this.start.tensors().keySet());
+        tuning.freeze(
+                config,
+                examples.tokens(),
+                (scope, texts) -> BertEncoder.chain(base, Adapter.NONE, encoder.batch(scope, texts)),
+                encoder.width());
     }
 
     static ClassifierTrainee fresh(
-            TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
-        return new ClassifierTrainee(encoder, data, config, trainee -> {
-            InitialWeights initial = new InitialWeights(encoder, trainee.probed(), data.labels(), config);
+            PtNDManager memory, TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
+        return new ClassifierTrainee(memory, encoder, data, config, examples -> {
+            InitialWeights initial = new InitialWeights(encoder, examples, data.labels(), config);
             return parent == null ? initial.fresh() : initial.continued(ClassifierDirectory.read(parent, encoder));
         });
     }
 
-    static ClassifierTrainee resumed(
-            TextEncoder encoder, TrainingData data, TrainingConfig config, Checkpoint checkpoint) {
-        return of(encoder, data, config, new Trained(config.method(), new TreeMap<>()).resumed(checkpoint));
-    }
-
     /** Begins with given weights. */
-    static ClassifierTrainee of(TextEncoder encoder, TrainingData data, TrainingConfig config, Trained start) {
-        return new ClassifierTrainee(encoder, data, config, _ -> start);
+    static ClassifierTrainee of(
+            PtNDManager memory, TextEncoder encoder, TrainingData data, TrainingConfig config, Trained start) {
+        return new ClassifierTrainee(memory, encoder, data, config, _ -> start);
     }
 
-    /** What a head is fitted to before the first step: the earlier examples too, if the run is to keep what they taught. */
-    private Examples probed() {
-        int known = config.retention().needsEarlier() ? examples.size() : size();
-        return examples.select(IntStream.range(0, known).toArray());
-    }
-
-    Trained start() {
+    @Override
+    public Trained start() {
         return start;
     }
 
@@ -119,8 +99,8 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     }
 
     @Override
-    public double accumulate(PtNDManager parent, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
-        try (PtNDManager scope = Torch.within(parent)) {
+    public double accumulate(Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw) {
+        try (PtNDManager scope = Torch.within(memory)) {
             Examples chosen = examples.select(batch);
             BertWeights weights = base.with(tuning.replacements(trained));
             Noised noised = new Noised(config.regularization().noise(), draw, chosen.tokens());
@@ -191,14 +171,7 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     }
 
     @Override
-    public void close() {
-        memory.close();
-        hold.close();
-    }
-
-    @Override
     public int managedArrays() {
-        return memory.getManagedArrays().size()
-                + encoder.model().memory().getManagedArrays().size();
+        return encoder.model().memory().getManagedArrays().size();
     }
 }

@@ -30,7 +30,7 @@ record Consolidation(SortedMap<String, Tensor> anchor, SortedMap<String, Tensor>
     private static final int MOST_EXAMPLES = 512;
 
     /** Estimates F at the parameters' present values, which become w*. */
-    static Consolidation of(PtNDManager memory, Trainee<?> trainee, Parameters parameters, long seed) {
+    static Consolidation of(Trainee<?> trainee, Parameters parameters, long seed) {
         SortedMap<String, float[]> sums = new TreeMap<>();
         parameters
                 .all()
@@ -39,7 +39,7 @@ record Consolidation(SortedMap<String, Tensor> anchor, SortedMap<String, Tensor>
                         new float[Math.toIntExact(parameter.value().size())]));
         for (int example : drawn(trainee, seed)) {
             int[] alone = {example};
-            trainee.accumulate(memory, parameters.arrays(), alone, trainee.mass(alone), Draw.none());
+            trainee.accumulate(parameters.arrays(), alone, trainee.mass(alone), Draw.none());
             parameters
                     .all()
                     .forEach(parameter -> addSquares(parameter, Objects.requireNonNull(sums.get(parameter.name()))));

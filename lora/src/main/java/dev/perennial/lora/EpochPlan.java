@@ -18,11 +18,6 @@ final class EpochPlan {
 
     private EpochPlan() {}
 
-    /** Steps of every epoch. */
-    static int batches(int examples, int batchSize) {
-        return Math.ceilDiv(examples, batchSize);
-    }
-
     /**
      * The batches of an epoch.
      *

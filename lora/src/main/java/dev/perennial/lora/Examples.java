@@ -46,11 +46,11 @@ record Examples(List<long[]> tokens, int[] classes, float[] weights) {
         return token > 0 && token < tokens.get(text).length - 1;
     }
 
-    double totalWeight() {
+    double meanWeight() {
         double sum = 0;
         for (float weight : weights) {
             sum += weight;
         }
-        return sum;
+        return sum / size();
     }
 }

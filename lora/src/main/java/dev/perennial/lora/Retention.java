@@ -1,5 +1,7 @@
 package dev.perennial.lora;
 
+import java.util.List;
+
 /**
  * How a run keeps what was learnt before, from the {@code earlier} examples of its data.
  *
@@ -22,15 +24,19 @@ public record Retention(double replay, double ewc) {
         return new Retention(0, 0);
     }
 
-    /** @param earlier how many earlier examples there are */
-    void requireEarlier(int earlier) {
-        if (needsEarlier() && earlier == 0) {
+    /**
+     * The earlier examples that a run uses: none if it is to keep nothing.
+     *
+     * @throws IllegalArgumentException if it needs some and there are none
+     */
+    <E> List<E> used(List<E> earlier) {
+        if (replay == 0 && ewc == 0) {
+            return List.of();
+        }
+        if (earlier.isEmpty()) {
             throw new IllegalArgumentException(
                     "replay and ewc need examples of what was learnt before: give the data some as earlier, or set both to 0");
         }
-    }
-
-    boolean needsEarlier() {
-        return replay > 0 || ewc > 0;
+        return earlier;
     }
 }

@@ -1,9 +1,10 @@
 package dev.perennial.lora;
 
+import java.util.Optional;
 import java.util.SortedMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where a run stands, apart from its arrays. */
+/** Where a run stands, apart from its arrays, and what it decides from there. */
 record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean stopped) {
     private static final String KEY = "state";
 
@@ -61,15 +62,18 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
      * @param stale epochs since then
      */
     record Best(int epoch, double accuracy, double loss, int stale) {
-        boolean isBeatenBy(Validation validation) {
-            if (Double.isNaN(validation.accuracy()) || validation.accuracy() == accuracy) {
-                return validation.loss() < loss;
-            }
-            return validation.accuracy() > accuracy;
+        /** After an epoch with this result. */
+        Best after(int ended, Validation result) {
+            return isBeatenBy(result)
+                    ? new Best(ended, result.accuracy(), result.loss(), 0)
+                    : new Best(epoch, accuracy, loss, stale + 1);
         }
 
-        Best notBeaten() {
-            return new Best(epoch, accuracy, loss, stale + 1);
+        private boolean isBeatenBy(Validation result) {
+            if (Double.isNaN(result.accuracy()) || result.accuracy() == accuracy) {
+                return result.loss() < loss;
+            }
+            return result.accuracy() > accuracy;
         }
     }
 
@@ -79,7 +83,20 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
      * @param rates share of the recipe's rates
      * @param batches the recipe's batch size is multiplied with
      */
-    record Pace(double rates, int batches, int stepBacks) {}
+    record Pace(double rates, int batches, int stepBacks) {
+        /** Lower rates and larger batches, but none larger than {@code most} of the recipe's. */
+        Pace quieter(Adaptation adaptation, int most) {
+            int grown = Math.min(batches * adaptation.batchGrowth(), most);
+            return new Pace(rates * adaptation.factor(), grown, stepBacks);
+        }
+
+        /** Lower rates after a step back; empty if the recipe has none left. */
+        Optional<Pace> steppedBack(Adaptation adaptation) {
+            return stepBacks < adaptation.stepBacks()
+                    ? Optional.of(new Pace(rates * adaptation.factor(), batches, stepBacks + 1))
+                    : Optional.empty();
+        }
+    }
 
     static RunState start(Validation validation) {
         return new RunState(
@@ -90,24 +107,71 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
                 false);
     }
 
-    RunState with(Progress value) {
-        return new RunState(value, losses, best, pace, stopped);
+    /**
+     * After a step.
+     *
+     * @param position where the schedule stands now
+     * @param loss mean of its examples
+     */
+    RunState stepped(double position, double loss, int examples, long tokens, double seconds) {
+        return new RunState(
+                new Progress(
+                        progress.step + 1,
+                        progress.epoch,
+                        progress.batch + 1,
+                        position,
+                        progress.tokens + tokens,
+                        progress.seconds + seconds),
+                losses.with(loss, examples, progress.step == 0),
+                best,
+                pace,
+                stopped);
     }
 
-    RunState with(Losses value) {
-        return new RunState(progress, value, best, pace, stopped);
+    /** Whether the run cannot go on from its last loss. Without steps back a loss may rise as long as it is a number. */
+    boolean diverged(double loss, Adaptation adaptation) {
+        return !Double.isFinite(loss) || (adaptation.stepBacks() > 0 && losses.diverged());
     }
 
-    RunState with(Best value) {
-        return new RunState(progress, losses, value, pace, stopped);
+    /**
+     * At the end of an epoch. What beats the best takes its place; with nothing better for long enough the run stops or
+     * quietens its pace, as its recipe says. Without a validation the last epoch is the best.
+     *
+     * @param steps of an epoch in the recipe's own batch size
+     * @param examples to learn from: no batch is larger
+     */
+    RunState epochEnded(int steps, Optional<Validation> validation, TrainingConfig config, int examples) {
+        int ended = progress.epoch + 1;
+        Best next = validation.map(result -> best.after(ended, result)).orElse(new Best(ended, 0, 0, 0));
+        boolean stops = config.schedule().stopsAfter(next.stale);
+        boolean quietens = !stops && config.adaptation().quietensAfter(next.stale);
+        int most = Math.max(1, examples / config.schedule().batchSize());
+        return new RunState(
+                new Progress(progress.step, ended, 0, (double) ended * steps, progress.tokens, progress.seconds),
+                losses.epochEnded(),
+                next,
+                quietens ? pace.quieter(config.adaptation(), most) : pace,
+                stops);
     }
 
-    RunState with(Pace value) {
+    /** The same place at another pace. */
+    RunState at(Pace value) {
         return new RunState(progress, losses, best, value, stopped);
     }
 
-    RunState stop() {
-        return new RunState(progress, losses, best, pace, true);
+    /** @param validated whether there is a validation split */
+    TrainingSummary summary(boolean validated) {
+        Optional<Validation> found =
+                validated ? Optional.of(new Validation(best.accuracy, best.loss)) : Optional.empty();
+        return new TrainingSummary(
+                progress.epoch,
+                best.epoch,
+                Validation.accuracy(found),
+                Validation.loss(found),
+                losses.lastEpoch,
+                progress.tokens,
+                progress.seconds,
+                stopped);
     }
 
     String text() {

@@ -23,6 +23,11 @@ public record Schedule(int epochs, int batchSize, int microBatches, double warmu
         require(patience >= 0, "patience must not be negative", patience);
     }
 
+    /** @param stale epochs without a better validation result */
+    boolean stopsAfter(int stale) {
+        return patience > 0 && stale >= patience;
+    }
+
     private static void require(boolean valid, String rule, Number value) {
         if (!valid) {
             throw new IllegalArgumentException(rule + ", not " + value);

@@ -44,8 +44,8 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
                 parent.tensors);
     }
 
-    /** What a run begins with that was broken off. */
-    Trained resumed(Checkpoint checkpoint) {
+    /** What a run of a method begins with that was broken off. */
+    static Trained resumed(TuningMethod method, Checkpoint checkpoint) {
         return new Trained(
                 method instanceof TuningMethod.Lora lora
                         ? new TuningMethod.Lora(checkpoint.lora().orElse(lora.settings()), lora.base())

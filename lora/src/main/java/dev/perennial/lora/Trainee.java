@@ -1,7 +1,6 @@
 package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.safetensors.Tensor;
 import java.util.Map;
 import java.util.SortedMap;
@@ -9,11 +8,14 @@ import java.util.SortedMap;
 /**
  * What a run trains and on what: where training a classifier differs from training a language model. Examples are known
  * by their index: those to learn from now, then the earlier ones. Trained arrays come by name, as {@link Parameters} has
- * them.
+ * them. All that it holds is in the memory of its session.
  *
  * @param <T> what comes of it
  */
-interface Trainee<T> extends AutoCloseable {
+interface Trainee<T> {
+    /** What the run begins with. */
+    Trained start();
+
     int size();
 
     int earlierSize();
@@ -31,7 +33,7 @@ interface Trainee<T> extends AutoCloseable {
      * @param draw decides dropout and noise; nothing else is random
      * @return that loss
      */
-    double accumulate(PtNDManager memory, Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw);
+    double accumulate(Map<String, PtNDArray> trained, int[] batch, double mass, Draw draw);
 
     boolean hasValidation();
 
@@ -41,10 +43,6 @@ interface Trainee<T> extends AutoCloseable {
     /** What these weights make. */
     T finish(SortedMap<String, Tensor> trained);
 
-    /** Frees what the trainee itself holds. */
-    @Override
-    void close();
-
-    /** For the test that steps leak nothing. */
+    /** Of its model; for the test that steps leak nothing. */
     int managedArrays();
 }

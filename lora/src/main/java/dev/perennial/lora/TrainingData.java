@@ -37,6 +37,11 @@ public record TrainingData(
         this(labels, train, validation, List.of());
     }
 
+    /** Without the earlier examples if the recipe has no use for them: they have no effect then. */
+    TrainingData usedBy(Retention retention) {
+        return new TrainingData(labels, train, validation, retention.used(earlier));
+    }
+
     /** The new examples, then the earlier ones. */
     List<LabelledText> all() {
         return Stream.concat(train.stream(), earlier.stream()).toList();

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,55 +20,54 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingSession<T> implements AutoCloseable {
     private final TrainingConfig config;
-    private final Trainee<T> trainee;
-    private final Checkpoint.Identity identity;
     private final PtNDManager memory;
-    private final Parameters parameters;
-    private final Optional<Consolidation> earlier;
-    private final Consolidation.@Nullable Penalty penalty;
-    private final RateSchedule schedule;
     private final Retained retained;
+    private final Trainee<T> trainee;
     private final Checkpoint start;
+    private final Consolidation.@Nullable Penalty penalty;
+    private final Parameters parameters;
+    private final Epochs epochs;
+    private final RateSchedule schedule;
     private RunState state;
     private SortedMap<String, Tensor> best;
     private Optional<Checkpoint.Good> good;
-    private List<int[]> plan = List.of();
-    private RunState.@Nullable Pace plannedPace;
-    private int plannedEpoch = -1;
 
-    /** Takes the trainee, and closes it. */
-    private TrainingSession(TrainingConfig config, Trainee<T> trainee, Begin begin) {
+    /**
+     * Keeps the model until it is closed.
+     *
+     * @param trainee makes it in the session's memory
+     * @param begin what the run begins with
+     */
+    private TrainingSession(
+            TrainingConfig config,
+            Retained.Hold model,
+            Function<PtNDManager, Trainee<T>> trainee,
+            Function<Trainee<T>, Checkpoint> begin) {
         this.config = config;
-        this.trainee = trainee;
         this.memory = Torch.memory();
         this.retained = new Retained("the training session", () -> {
             memory.close();
-            trainee.close();
+            model.close();
         });
         try {
-            this.start = begin.checkpoint(memory, trainee);
-            this.identity = start.identity();
+            this.trainee = trainee.apply(memory);
+            this.start = begin.apply(this.trainee);
+            this.penalty = start.earlier()
+                    .map(value -> value.over(memory, config.retention().ewc()))
+                    .orElse(null);
             this.parameters = new Parameters(memory, start.weights());
+            this.epochs = new Epochs(this.trainee, config);
             this.schedule = RateSchedule.of(
                     config.schedule().decay(),
                     config.schedule().warmupRatio(),
-                    config.schedule().epochs() * batches(1));
+                    config.schedule().epochs() * epochs.steps(1));
             this.state = start.state();
             this.best = start.best();
             this.good = start.good();
-            this.earlier = start.earlier();
-            this.penalty = earlier.map(
-                            value -> value.over(memory, config.retention().ewc()))
-                    .orElse(null);
         } catch (RuntimeException e) {
             retained.close();
             throw e;
         }
-    }
-
-    /** What a session begins with. */
-    private interface Begin {
-        Checkpoint checkpoint(PtNDManager memory, Trainee<?> trainee);
     }
 
     /**
@@ -80,43 +79,13 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<TextClassifier> start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
-        config.retention().requireEarlier(data.earlier().size());
-        ClassifierTrainee trainee = ClassifierTrainee.fresh(encoder, data, config, parent);
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), data, config);
+        TrainingData used = data.usedBy(config.retention());
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), used, config);
         return new TrainingSession<>(
-                config, trainee, (memory, _) -> fresh(memory, config, trainee, trainee.start(), identity));
-    }
-
-    private static Checkpoint fresh(
-            PtNDManager memory,
-            TrainingConfig config,
-            Trainee<?> trainee,
-            Trained trained,
-            Checkpoint.Identity identity) {
-        Parameters.Weights weights = Parameters.Weights.fresh(trained.tensors());
-        try (Parameters parameters = new Parameters(memory, weights)) {
-            RunState state =
-                    RunState.start(trainee.hasValidation() ? trainee.validate(parameters.arrays()) : Validation.NONE);
-            Optional<Consolidation> earlier = config.retention().ewc() > 0
-                    ? Optional.of(Consolidation.of(memory, trainee, parameters, config.seed()))
-                    : Optional.empty();
-            Optional<Checkpoint.Good> good = config.adaptation().stepBacks() > 0
-                    ? Optional.of(new Checkpoint.Good(state, weights))
-                    : Optional.empty();
-            return new Checkpoint(identity, trained.loraSettings(), state, weights, trained.tensors(), good, earlier);
-        }
-    }
-
-    /**
-     * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
-     *
-     * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
-     */
-    public static TrainingSession<TextClassifier> resume(
-            TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), data, config));
-        ClassifierTrainee trainee = ClassifierTrainee.resumed(encoder, data, config, saved);
-        return new TrainingSession<>(config, trainee, (_, _) -> saved);
+                config,
+                encoder.hold(),
+                memory -> ClassifierTrainee.fresh(memory, encoder, used, config, parent),
+                trainee -> Checkpoint.fresh(identity, trainee, config));
     }
 
     /**
@@ -128,11 +97,30 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<LanguageTuning> start(
             LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
-        config.retention().requireEarlier(data.earlier().size());
-        CausalTrainee trainee = CausalTrainee.fresh(model, data, config, parent);
-        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), data, config);
+        CausalData used = data.usedBy(config.retention());
+        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), used, config);
         return new TrainingSession<>(
-                config, trainee, (memory, _) -> fresh(memory, config, trainee, trainee.start(), identity));
+                config,
+                model.hold(),
+                memory -> CausalTrainee.fresh(memory, model, used, config, parent),
+                trainee -> Checkpoint.fresh(identity, trainee, config));
+    }
+
+    /**
+     * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
+     *
+     * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
+     */
+    public static TrainingSession<TextClassifier> resume(
+            TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
+        TrainingData used = data.usedBy(config.retention());
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), used, config));
+        Trained start = Trained.resumed(config.method(), saved);
+        return new TrainingSession<>(
+                config,
+                encoder.hold(),
+                memory -> ClassifierTrainee.of(memory, encoder, used, config, start),
+                _ -> saved);
     }
 
     /**
@@ -142,23 +130,15 @@ public final class TrainingSession<T> implements AutoCloseable {
      */
     public static TrainingSession<LanguageTuning> resume(
             LanguageModel model, CausalData data, TrainingConfig config, Path checkpoint) {
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), data, config));
-        return new TrainingSession<>(config, CausalTrainee.resumed(model, data, config, saved), (_, _) -> saved);
+        CausalData used = data.usedBy(config.retention());
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), used, config));
+        Trained start = Trained.resumed(config.method(), saved);
+        return new TrainingSession<>(
+                config, model.hold(), memory -> CausalTrainee.of(memory, model, used, config, start), _ -> saved);
     }
 
     public boolean done() {
         return state.stopped() || state.progress().epoch() >= config.schedule().epochs();
-    }
-
-    /** Steps of an epoch with the recipe's batch size times {@code growth}. */
-    private int batches(int growth) {
-        int replayed = EpochPlan.replayed(
-                trainee.size(), trainee.earlierSize(), config.retention().replay());
-        return EpochPlan.batches(trainee.size() + replayed, batchSize(growth));
-    }
-
-    private int batchSize(int growth) {
-        return config.schedule().batchSize() * growth;
     }
 
     /**
@@ -174,31 +154,28 @@ public final class TrainingSession<T> implements AutoCloseable {
         try (Retained.Hold _ = retained.hold()) {
             long started = System.nanoTime();
             RunState.Progress at = state.progress();
-            int growth = state.pace().batches();
-            List<int[]> batches = plan(at.epoch());
+            RunState.Pace pace = state.pace();
+            List<int[]> batches = epochs.batches(at.epoch(), pace.batches());
             int[] batch = batches.get(at.batch());
             Optional<Checkpoint.Good> epochStart = at.batch() == 0 ? good() : Optional.empty();
-            double position = at.position() + batches(1) / (double) batches.size();
-            double rate = schedule.factor(position) * state.pace().rates();
-            double loss = optimise(batch, at.step() + 1, growth, rate);
-            double seconds = at.seconds() + (System.nanoTime() - started) * 1e-9;
-            long tokens =
-                    at.tokens() + IntStream.of(batch).mapToLong(trainee::tokens).sum();
-            boolean epochEnds = at.batch() + 1 == batches.size();
-            RunState.Losses losses = state.losses().with(loss, batch.length, at.step() == 0);
-            state = state.with(
-                            new RunState.Progress(at.step() + 1, at.epoch(), at.batch() + 1, position, tokens, seconds))
-                    .with(losses);
-            if (epochStart.isPresent() && losses.sound(loss)) {
+            double position = at.position() + epochs.steps(1) / (double) batches.size();
+            double rate = schedule.factor(position) * pace.rates();
+            double loss = optimise(batch, at.step() + 1, pace.batches(), rate);
+            long tokens = IntStream.of(batch).mapToLong(trainee::tokens).sum();
+            double seconds = (System.nanoTime() - started) * 1e-9;
+            state = state.stepped(position, loss, batch.length, tokens, seconds);
+            if (epochStart.isPresent() && state.losses().sound(loss)) {
                 good = epochStart;
             }
+            Optional<Validation> validation = Optional.empty();
             String notice = "";
-            if (!Double.isFinite(loss) || (config.adaptation().stepBacks() > 0 && losses.diverged())) {
+            if (state.diverged(loss, config.adaptation())) {
                 notice = stepBack();
-            } else if (epochEnds) {
-                return ended(at.epoch(), loss, rate);
+            } else if (at.batch() + 1 == batches.size()) {
+                validation = validate();
+                notice = endEpoch(validation);
             }
-            return progress(at.epoch(), loss, rate, Optional.empty(), notice);
+            return progress(at.epoch(), loss, rate, validation, notice);
         }
     }
 
@@ -218,7 +195,7 @@ public final class TrainingSession<T> implements AutoCloseable {
             List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
             for (int i = 0; i < parts.size(); i++) {
                 Draw draw = new Draw(config.seed(), step, i, false);
-                loss += trainee.accumulate(memory, parameters.arrays(), parts.get(i), mass, draw);
+                loss += trainee.accumulate(parameters.arrays(), parts.get(i), mass, draw);
             }
             Rates rates = new Rates(config.rates(), config.regularization().weightDecay(), rate);
             double norm = AdamW.step(
@@ -233,82 +210,40 @@ public final class TrainingSession<T> implements AutoCloseable {
         }
     }
 
-    private List<int[]> plan(int epoch) {
-        if (epoch != plannedEpoch || !state.pace().equals(plannedPace)) {
-            long seed = Seeds.mix(config.seed(), epoch);
-            int[] examples = EpochPlan.examples(
-                    trainee.size(), trainee.earlierSize(), config.retention().replay(), seed);
-            plan = EpochPlan.of(
-                    trainee::tokens, examples, batchSize(state.pace().batches()), seed);
-            plannedEpoch = epoch;
-            plannedPace = state.pace();
-        }
-        return plan;
-    }
-
-    private TrainingStep ended(int epoch, double loss, double rate) {
-        RunState.Progress at = state.progress();
-        state = state.with(state.losses().epochEnded())
-                .with(new RunState.Progress(
-                        at.step(), epoch + 1, 0, (epoch + 1.0) * batches(1), at.tokens(), at.seconds()));
-        Optional<Validation> validation = validate();
-        String notice = validation.map(result -> judge(epoch + 1, result)).orElse("");
-        if (validation.isEmpty()) {
-            state = state.with(new RunState.Best(epoch + 1, 0, 0, 0));
-        }
-        return progress(epoch, loss, rate, validation, notice);
-    }
-
     private Optional<Validation> validate() {
         return trainee.hasValidation() ? Optional.of(trainee.validate(parameters.arrays())) : Optional.empty();
     }
 
-    /** Keeps the weights if they are the best, and otherwise what the recipe says. */
-    private String judge(int epoch, Validation result) {
-        if (state.best().isBeatenBy(result)) {
-            state = state.with(new RunState.Best(epoch, result.accuracy(), result.loss(), 0));
-            best = parameters.tensors();
-            return "";
-        }
-        state = state.with(state.best().notBeaten());
-        int stale = state.best().stale();
-        if (config.schedule().patience() > 0 && stale >= config.schedule().patience()) {
-            state = state.stop();
-            return "";
-        }
-        int plateau = config.adaptation().plateau();
-        return plateau > 0 && stale % plateau == 0 ? quieten(stale) : "";
-    }
-
-    private String quieten(int stale) {
+    /** Keeps the weights if they are the best; says what changed. */
+    private String endEpoch(Optional<Validation> validation) {
+        RunState.Pace before = state.pace();
+        state = state.epochEnded(epochs.steps(1), validation, config, trainee.size());
         RunState.Pace pace = state.pace();
-        int growth = Math.min(
-                pace.batches() * config.adaptation().batchGrowth(),
-                Math.max(1, trainee.size() / config.schedule().batchSize()));
-        state = state.with(new RunState.Pace(pace.rates() * config.adaptation().factor(), growth, pace.stepBacks()));
-        return "no better validation result for %d epochs: the rates are now %s of the recipe's, a batch has %d examples"
-                .formatted(stale, (float) state.pace().rates(), batchSize(growth));
+        int stale = state.best().stale();
+        if (validation.isPresent() && stale == 0) {
+            best = parameters.tensors();
+        }
+        return pace.equals(before)
+                ? ""
+                : "no better validation result for %d epochs: the rates are now %s of the recipe's, a batch has %d examples"
+                        .formatted(stale, (float) pace.rates(), epochs.batchSize(pace.batches()));
     }
 
     private String stepBack() {
-        Checkpoint.Good point = good.orElseThrow(
-                () -> new TrainingDivergedException(state.progress().step()));
-        RunState.Pace pace = state.pace();
-        if (pace.stepBacks() >= config.adaptation().stepBacks()) {
-            throw new TrainingDivergedException(state.progress().step());
-        }
+        Checkpoint.Good point = good.flatMap(
+                        found -> state.pace().steppedBack(config.adaptation()).map(found::at))
+                .orElseThrow(
+                        () -> new TrainingDivergedException(state.progress().step()));
         parameters.restore(point.weights());
-        state = point.state()
-                .with(new RunState.Pace(
-                        pace.rates() * config.adaptation().factor(), pace.batches(), pace.stepBacks() + 1));
-        good = Optional.of(new Checkpoint.Good(state, point.weights()));
+        good = Optional.of(point);
+        state = point.state();
         return "the loss diverged: back to the end of epoch %d, the rates are now %s of the recipe's"
                 .formatted(state.progress().epoch(), (float) state.pace().rates());
     }
 
     private TrainingStep progress(int epoch, double loss, double rate, Optional<Validation> validation, String notice) {
         RunState.Progress at = state.progress();
-        int perEpoch = batches(state.pace().batches());
+        int perEpoch = epochs.steps(state.pace().batches());
         int total = at.step() + (config.schedule().epochs() - at.epoch()) * perEpoch - at.batch();
         Duration eta =
                 Duration.ofMillis(Math.round(1000 * at.seconds() / Math.max(1, at.step()) * (total - at.step())));
@@ -320,15 +255,16 @@ public final class TrainingSession<T> implements AutoCloseable {
                 rate * config.rates().adapter(),
                 at.tokens() / Math.max(at.seconds(), 1e-9),
                 eta,
-                validation.map(Validation::accuracyOrNone).orElse(OptionalDouble.empty()),
-                validation.map(result -> OptionalDouble.of(result.loss())).orElse(OptionalDouble.empty()),
+                Validation.accuracy(validation),
+                Validation.loss(validation),
                 notice);
     }
 
     /** Writes all that {@link #resume} needs, atomically. */
     public void checkpoint(Path file) {
         try (Retained.Hold _ = retained.hold()) {
-            new Checkpoint(identity, start.lora(), state, parameters.weights(), best, good, earlier).write(file);
+            new Checkpoint(start.identity(), start.lora(), state, parameters.weights(), best, good, start.earlier())
+                    .write(file);
         }
     }
 
@@ -343,19 +279,7 @@ public final class TrainingSession<T> implements AutoCloseable {
     }
 
     public TrainingSummary summary() {
-        RunState.Best found = state.best();
-        boolean scored = trainee.hasValidation();
-        return new TrainingSummary(
-                state.progress().epoch(),
-                found.epoch(),
-                scored && !Double.isNaN(found.accuracy())
-                        ? OptionalDouble.of(found.accuracy())
-                        : OptionalDouble.empty(),
-                scored ? OptionalDouble.of(found.loss()) : OptionalDouble.empty(),
-                state.losses().lastEpoch(),
-                state.progress().tokens(),
-                state.progress().seconds(),
-                state.stopped());
+        return state.summary(trainee.hasValidation());
     }
 
     /** For the test that steps leak nothing. */

@@ -156,14 +156,16 @@ final class Tuning {
     }
 
     /**
-     * Has the layers in which nothing is trained run once for each text, and keeps what they gave.
+     * Has the layers in which nothing is trained run once for each text, and keeps what they gave, if the recipe has room
+     * for it. With noise they are run each time.
      *
      * @param texts of all examples
      * @param model the base in front of some texts
      * @param width of its layers
      */
-    void freeze(List<long[]> texts, FrozenLayers.Model model, int width, long maxBytes) {
-        if (depth > 0 && maxBytes > 0) {
+    void freeze(TrainingConfig config, List<long[]> texts, FrozenLayers.Model model, int width) {
+        long maxBytes = config.memory().frozenBytes();
+        if (depth > 0 && maxBytes > 0 && config.regularization().noise().share() == 0) {
             frozen = new FrozenLayers(memory, texts, model, depth, width, maxBytes);
         }
     }

@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,8 +12,15 @@ record Validation(double accuracy, double loss) {
     /** Of a run without a validation split. */
     static final Validation NONE = new Validation(0, 0);
 
-    OptionalDouble accuracyOrNone() {
-        return Double.isNaN(accuracy) ? OptionalDouble.empty() : OptionalDouble.of(accuracy);
+    /** If there is a result and its task has one. */
+    static OptionalDouble accuracy(Optional<Validation> result) {
+        return result.isEmpty() || Double.isNaN(result.get().accuracy)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(result.get().accuracy);
+    }
+
+    static OptionalDouble loss(Optional<Validation> result) {
+        return result.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(result.get().loss);
     }
 
     /** Mean over the examples; of none, NaN. */

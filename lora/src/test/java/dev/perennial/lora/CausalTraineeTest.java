@@ -19,6 +19,7 @@ import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,14 +61,17 @@ class CausalTraineeTest {
         }
 
         Run(DecoderModel model, LoraWeights start, TuningMethod method, List<CausalExample> batch) {
-            TrainingConfig config = TrainingConfig.causal().withMethod(method).withMaxTokens(8192);
+            this(model, start, TrainingConfig.causal().withMethod(method).withMaxTokens(8192), batch);
+        }
+
+        Run(DecoderModel model, LoraWeights start, TrainingConfig config, List<CausalExample> batch) {
             trainee = new CausalTrainee(
+                    memory,
                     model,
                     Path.of("unused"),
-                    () -> {},
                     new CausalData(batch, List.of()),
                     config,
-                    _ -> new Trained(method, start.tensors()));
+                    new Trained(config.method(), start.tensors()));
             parameters = new Parameters(memory, Parameters.Weights.fresh(start.tensors()));
             this.batch = IntStream.range(0, batch.size()).toArray();
         }
@@ -75,7 +79,7 @@ class CausalTraineeTest {
         double accumulate(Draw draw) {
             Torch.training();
             try {
-                return trainee.accumulate(memory, parameters.arrays(), batch, trainee.mass(batch), draw);
+                return trainee.accumulate(parameters.arrays(), batch, trainee.mass(batch), draw);
             } finally {
                 Torch.inference();
             }
@@ -100,7 +104,6 @@ class CausalTraineeTest {
         @Override
         public void close() {
             memory.close();
-            trainee.close();
         }
     }
 
@@ -204,6 +207,60 @@ class CausalTraineeTest {
         try (Run run = new Run(model, GoldenDecoder.adapter("llama", model), List.of(batch))) {
             return run.accumulate(Draw.none());
         }
+    }
+
+    /** Szegedy et al., arXiv:1512.00567, section 7, as in torch's cross_entropy; from the logits that peft has. */
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void labelSmoothingSpreadsAShareOfTheTargetOverTheVocabulary(String name) throws IOException {
+        GoldenDecoder golden = GoldenDecoder.of(name);
+        List<CausalExample> batch = new ArrayList<>();
+        double hard = 0;
+        double uniform = 0;
+        double tokens = 0;
+        double weights = 0;
+        for (int i = 0; i < golden.texts().size(); i++) {
+            CausalExample example =
+                    new CausalExample(golden.texts().get(i), golden.prompts().get(i)).withWeight(1 + i / 2f);
+            if (example.targets() > 0) {
+                batch.add(example);
+                weights += example.weight();
+            }
+            for (int j = 0; j < example.tokens().length; j++) {
+                if (example.counted()[j]) {
+                    double[] logs = logSoftmax(golden.adapted().get(i).get(j - 1));
+                    hard -= example.weight() * logs[(int) example.tokens()[j]];
+                    uniform -= example.weight() * Arrays.stream(logs).sum() / logs.length;
+                    tokens++;
+                }
+            }
+        }
+        double mass = tokens * weights / batch.size();
+        try (DecoderModel model = open(name)) {
+            LoraWeights start = GoldenDecoder.adapter(name, model);
+            TrainingConfig config = TrainingConfig.causal()
+                    .withLora(start.settings())
+                    .withMaxTokens(8192)
+                    .withLabelSmoothing(0.3);
+            try (Run run = new Run(model, start, config, batch)) {
+                assertThat(run.accumulate(new Draw(1, 1, 0, false)))
+                        .isCloseTo((0.7 * hard + 0.3 * uniform) / mass, within(1e-5));
+                assertThat(run.accumulate(Draw.none()))
+                        .as("a loss that is only looked at is not smoothed")
+                        .isCloseTo(hard / mass, within(1e-5));
+            }
+        }
+    }
+
+    private static double[] logSoftmax(float[] logits) {
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit);
+        }
+        double log = Math.log(sum);
+        return IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i] - log)
+                .toArray();
     }
 
     @Test

@@ -47,14 +47,14 @@ class ClassifierTraineeTest {
 
     private Slope slope(TrainingConfig config, SortedMap<String, Tensor> tensors, int... batch) {
         Torch.training();
-        try (ClassifierTrainee trainee = trainee(config, tensors);
-                Parameters parameters = new Parameters(memory, Parameters.Weights.fresh(tensors))) {
+        try (Parameters parameters = new Parameters(memory, Parameters.Weights.fresh(tensors))) {
+            ClassifierTrainee trainee = trainee(config, tensors);
             double mass = trainee.mass(batch);
             double loss = 0;
             List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches());
             for (int i = 0; i < parts.size(); i++) {
                 loss += trainee.accumulate(
-                        memory, parameters.arrays(), parts.get(i), mass, new Draw(config.seed(), 1, i, false));
+                        parameters.arrays(), parts.get(i), mass, new Draw(config.seed(), 1, i, false));
             }
             Map<String, float[]> gradients = new TreeMap<>();
             for (Parameter parameter : parameters.all()) {
@@ -69,7 +69,7 @@ class ClassifierTraineeTest {
     }
 
     private ClassifierTrainee trainee(TrainingConfig config, SortedMap<String, Tensor> tensors) {
-        return ClassifierTrainee.of(encoder, BATCH, config, new Trained(config.method(), tensors));
+        return ClassifierTrainee.of(memory, encoder, BATCH, config, new Trained(config.method(), tensors));
     }
 
     private float[][] logits() {
@@ -129,9 +129,9 @@ class ClassifierTraineeTest {
         assertThat(clip).isLessThan(1);
         SortedMap<String, Tensor> after;
         Torch.training();
-        try (ClassifierTrainee trainee = trainee(config, weights.tensors());
-                Parameters parameters = new Parameters(memory, Parameters.Weights.fresh(weights.tensors()))) {
-            trainee.accumulate(memory, parameters.arrays(), ALL, trainee.mass(ALL), Draw.none());
+        try (Parameters parameters = new Parameters(memory, Parameters.Weights.fresh(weights.tensors()))) {
+            ClassifierTrainee trainee = trainee(config, weights.tensors());
+            trainee.accumulate(parameters.arrays(), ALL, trainee.mass(ALL), Draw.none());
             AdamW.step(memory, List.copyOf(parameters.all()), 1, 0.1, new Rates(config.rates(), 0.1, 0.5));
             after = parameters.tensors();
         } finally {

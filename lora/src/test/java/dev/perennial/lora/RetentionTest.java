@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,50 @@ class RetentionTest {
         }
     }
 
+    /** Its weight and its length would show in the mean weight and in what is kept of the frozen layer. */
+    @Test
+    void withoutRetentionEarlierExamplesHaveNoEffectOnAClassifier() throws IOException {
+        TrainingConfig config = config(Retention.none()).withFrozenLayers(new TreeSet<>(Set.of(0)));
+        LabelledText heavy = new LabelledText("my light is dead and my router is offline", "outage", 7);
+        List<TrainingData> both = List.of(
+                new TrainingData(Fixtures.LABELS, DATA.train(), List.of()),
+                new TrainingData(Fixtures.LABELS, DATA.train(), List.of(), List.of(heavy)));
+        Path checkpoint = directory.resolve("checkpoint");
+        for (TrainingData data : both) {
+            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+                Fixtures.finish(session);
+                session.checkpoint(checkpoint);
+                try (TextClassifier classifier = session.finish()) {
+                    classifier.save(directory.resolve("with " + data.earlier().size()));
+                }
+            }
+        }
+        LanguageRuns.assertSameFiles(directory.resolve("with 0"), directory.resolve("with 1"));
+        try (TrainingSession<TextClassifier> resumed =
+                TrainingSession.resume(encoder, both.getFirst(), config, checkpoint)) {
+            assertThat(resumed.done()).as("a checkpoint of the same run").isTrue();
+        }
+    }
+
+    @Test
+    void norOnALanguageModel() throws IOException {
+        try (LanguageModel model = LanguageRuns.open("qwen2")) {
+            TrainingConfig config = LanguageRuns.config(LanguageTrainingTest.LORA)
+                    .withFrozenLayers(new TreeSet<>(Set.of(0)))
+                    .withMaxTokens(12);
+            CausalExample heavy = LanguageRuns.data(model).earlier().getFirst().withWeight(7);
+
+            for (List<CausalExample> earlier : List.of(List.<CausalExample>of(), List.of(heavy))) {
+                CausalData data = new CausalData(LanguageRuns.data(model).train(), List.of(), earlier);
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                    Fixtures.finish(session);
+                    session.finish().save(directory.resolve("with " + earlier.size()));
+                }
+            }
+            LanguageRuns.assertSameFiles(directory.resolve("with 0"), directory.resolve("with 1"));
+        }
+    }
+
     @Test
     void anEpochHasTheStepsOfItsReplayedExamplesToo() {
         TrainingConfig once = config(Retention.none()).withBatchSize(1).withEpochs(1);
@@ -85,7 +133,7 @@ class RetentionTest {
 
     private ClassifierTrainee trainee() {
         TrainingConfig config = config(new Retention(0, 1));
-        return ClassifierTrainee.of(encoder, DATA, config, weights.trained());
+        return ClassifierTrainee.of(memory, encoder, DATA, config, weights.trained());
     }
 
     private static Map<String, float[]> gradients(Parameters parameters) {
@@ -102,12 +150,12 @@ class RetentionTest {
     @Test
     void theImportanceIsTheMeanSquareOfSingleExamplesGradientsOfMeanOne() {
         Torch.training();
-        try (ClassifierTrainee trainee = trainee();
-                Parameters parameters = parameters()) {
+        try (Parameters parameters = parameters()) {
+            ClassifierTrainee trainee = trainee();
             Map<String, double[]> squares = new TreeMap<>();
             for (int example = DATA.train().size(); example < 18; example++) {
                 int[] alone = {example};
-                trainee.accumulate(memory, parameters.arrays(), alone, trainee.mass(alone), Draw.none());
+                trainee.accumulate(parameters.arrays(), alone, trainee.mass(alone), Draw.none());
                 gradients(parameters).forEach((name, gradient) -> {
                     double[] sums = squares.computeIfAbsent(name, _ -> new double[gradient.length]);
                     for (int i = 0; i < sums.length; i++) {
@@ -119,7 +167,7 @@ class RetentionTest {
                     .flatMapToDouble(Arrays::stream)
                     .average()
                     .orElseThrow();
-            Consolidation found = Consolidation.of(memory, trainee, parameters, 1);
+            Consolidation found = Consolidation.of(trainee, parameters, 1);
             double sum = 0;
             long count = 0;
             for (String name : squares.keySet()) {
@@ -148,9 +196,8 @@ class RetentionTest {
         double strength = 3;
         Consolidation.Penalty penalty;
         Consolidation consolidation;
-        try (ClassifierTrainee trainee = trainee();
-                Parameters parameters = parameters()) {
-            consolidation = Consolidation.of(memory, trainee, parameters, 1);
+        try (Parameters parameters = parameters()) {
+            consolidation = Consolidation.of(trainee(), parameters, 1);
             penalty = consolidation.over(memory, strength);
         }
         SortedMap<String, Tensor> moved = new TreeMap<>();
@@ -198,9 +245,8 @@ class RetentionTest {
     private double moved(TrainingConfig config, Path parent) {
         Path child = directory.resolve("child " + config.retention().ewc());
         Consolidation consolidation;
-        try (ClassifierTrainee trainee = trainee();
-                Parameters parameters = parameters()) {
-            consolidation = Consolidation.of(memory, trainee, parameters, 1);
+        try (Parameters parameters = parameters()) {
+            consolidation = Consolidation.of(trainee(), parameters, 1);
         }
         try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, parent)) {
             Fixtures.finish(session);

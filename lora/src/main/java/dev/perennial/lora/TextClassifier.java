@@ -104,9 +104,12 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     /**
-     * Writes a PEFT directory; the same classifier always gives the same bytes.
+     * Writes a PEFT directory, reads it again and compares; only then it is in its place, and one of a classifier or an
+     * adapter that was there before is replaced as a whole. Of a fully trained encoder it is a whole encoder, in a new or
+     * empty directory. The same classifier always gives the same bytes.
      *
      * @return the directory
+     * @throws IllegalArgumentException if the directory holds anything else, which stays
      */
     public Path save(Path directory) {
         ClassifierDirectory.write(directory, encoder, weights);

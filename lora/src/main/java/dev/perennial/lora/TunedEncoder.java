@@ -6,6 +6,7 @@ import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.export.MergeOptions;
 import dev.perennial.lora.export.MergedDirectory;
 import dev.perennial.lora.export.WeightChanges;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A classifier whose encoder was trained itself: the directory is a whole encoder in Hugging Face layout, and the head's
@@ -36,7 +36,7 @@ final class TunedEncoder {
                         MergeOptions.defaults(),
                         staging -> writeHead(staging, encoder.id(), weights));
             } finally {
-                delete(scratch);
+                SavedDirectory.delete(scratch);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("could not write " + directory, e);
@@ -52,14 +52,6 @@ final class TunedEncoder {
         try (BertModel tuned = BertDirectory.load(staging)) {
             HeadConfig config = HeadConfig.of(id, tuned, weights.labels(), weights.temperature());
             ClassifierDirectory.writeHead(staging, config, weights);
-        }
-    }
-
-    private static void delete(Path scratch) throws IOException {
-        try (Stream<Path> files = Files.walk(scratch)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -6,11 +6,13 @@ import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +24,9 @@ public final class LoraDirectory {
     static final String TENSORS = "adapter_model.safetensors";
     public static final String CONFIG = "adapter_config.json";
 
+    /** All files of an adapter of any kind. */
+    public static final Set<String> FILES = Set.of(CONFIG, TENSORS);
+
     private static final String PREFIX = "base_model.model.";
     private static final String SUFFIX = ".weight";
     private static final SortedMap<String, String> METADATA = new TreeMap<>(Map.of("format", "pt"));
@@ -29,7 +34,8 @@ public final class LoraDirectory {
     private LoraDirectory() {}
 
     /**
-     * Writes an adapter, reads it again and compares.
+     * Writes an adapter, reads it again and compares, all before it is in its place: {@link SavedDirectory}. An existing
+     * directory is replaced if it holds nothing but an adapter.
      *
      * @param baseModel what peft is told the adapter belongs to
      * @param linears all of that model
@@ -41,12 +47,13 @@ public final class LoraDirectory {
         byte[] config = LoraJson.write(
                         weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, baseModel)
                 .getBytes(StandardCharsets.UTF_8);
-        Replacement.createDirectory(directory);
-        SafetensorsWriter.write(directory.resolve(TENSORS), METADATA, tensors);
-        Replacement.write(directory.resolve(CONFIG), out -> out.write(config));
-        if (!read(directory, linears).sameAs(weights)) {
-            throw new IllegalStateException(directory + " does not hold what was written to it");
-        }
+        SavedDirectory.write(directory, FILES, staging -> {
+            SafetensorsWriter.write(staging.resolve(TENSORS), METADATA, tensors);
+            Replacement.write(staging.resolve(CONFIG), out -> out.write(config));
+            if (!read(staging, linears).sameAs(weights)) {
+                throw new IllegalStateException(staging + " does not hold what was written to it");
+            }
+        });
     }
 
     private static List<Linear> adapted(LoraWeights weights, List<Linear> linears) {

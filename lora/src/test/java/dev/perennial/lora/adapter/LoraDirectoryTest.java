@@ -79,6 +79,44 @@ class LoraDirectoryTest {
     }
 
     @Test
+    void adaptersOfOtherSettingsAreNotTheSame() {
+        LoraWeights weights = peft();
+        LoraSettings same = weights.settings();
+        for (LoraSettings other : List.of(
+                new LoraSettings(3, same.alpha(), 0, false, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(same.rank(), 99, 0, false, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(
+                        same.rank(), same.alpha(), 0.5, false, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(same.rank(), same.alpha(), 0, true, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(
+                        same.rank(), same.alpha(), 0, false, same.targetModules(), same.ranks(), ModulePatterns.none()),
+                new LoraSettings(
+                        same.rank(),
+                        same.alpha(),
+                        0,
+                        false,
+                        same.targetModules(),
+                        ModulePatterns.none(),
+                        same.alphas()))) {
+            assertThat(weights.sameAs(new LoraWeights(other, weights.tensors())))
+                    .as(other.toString())
+                    .isFalse();
+        }
+        LoraSettings spelled = same.withTargets(List.of(LAYER + "0.self_attn.q_proj"));
+        assertThat(weights.sameAs(new LoraWeights(spelled, weights.tensors()))).isTrue();
+    }
+
+    @Test
+    void aHeadOrAnotherModelInTheDirectoryIsNotReplaced() throws IOException {
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears);
+        Files.createFile(directory.resolve("classifier.json"));
+        assertThatThrownBy(() -> LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("classifier.json");
+    }
+
+    @Test
     void linearsOfSomeLayersOnlyAreNamedInFull() {
         LoraSettings settings = LoraSettings.of(2, 4, LAYER + "1.self_attn.q_proj", "v_proj");
         LoraDirectory.write(directory, LoraWeights.fresh(settings, linears, 1), TaskType.CAUSAL_LM, "tiny", linears);

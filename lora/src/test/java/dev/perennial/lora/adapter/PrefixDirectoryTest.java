@@ -77,6 +77,17 @@ class PrefixDirectoryTest {
     }
 
     @Test
+    void aPrefixThatCannotBeReadAgainIsNotSaved() {
+        PrefixWeights weights = written();
+        PrefixWeights broken = PrefixWeights.fresh(SHAPE, 5, 2);
+        broken.embeddings().values()[7] = Float.NaN;
+        assertThatThrownBy(() -> PrefixDirectory.write(directory, broken, "base", TaskType.CAUSAL_LM))
+                .hasMessageContaining("no finite numbers");
+        assertThat(PrefixDirectory.read(directory, SHAPE).embeddings().sameAs(weights.embeddings()))
+                .isTrue();
+    }
+
+    @Test
     void otherTensorsAndWhatIsNotFiniteAreRefused() {
         Tensor embeddings = written().embeddings();
         tensors(Map.of("prompt_embeddings", embeddings, "extra", embeddings));

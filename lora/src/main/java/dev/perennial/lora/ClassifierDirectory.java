@@ -47,7 +47,7 @@ final class ClassifierDirectory {
         BertWeights base = encoder.model().weights();
         SavedDirectory.write(directory, FILES, staging -> {
             if (!(trained.method() instanceof TuningMethod.HeadOnly)) {
-                AdapterDirectory.write(staging, trained, base, encoder.id(), TaskType.FEATURE_EXTRACTION);
+                AdapterDirectory.write(staging, trained, base, encoder.reference(), TaskType.FEATURE_EXTRACTION);
             }
             writeHead(staging, HeadConfig.of(encoder, weights.labels(), weights.temperature()), weights);
         });

@@ -55,7 +55,8 @@ public final class LanguageTuning {
         if (trained.method() instanceof TuningMethod.Full || trained.method() instanceof TuningMethod.HeadOnly) {
             MergedDirectory.write(directory, base, WeightChanges.replacing(trained.tensors()), MergeOptions.defaults());
         } else {
-            AdapterDirectory.write(directory, trained, model.weights(), model.id(), TaskType.CAUSAL_LM);
+            AdapterDirectory.write(
+                    directory, trained, model.weights(), AdapterDirectory.base(base), TaskType.CAUSAL_LM);
         }
         return directory;
     }

@@ -37,15 +37,13 @@ public final class LoraDirectory {
      * Writes an adapter, reads it again and compares, all before it is in its place: {@link SavedDirectory}. An existing
      * directory is replaced if it holds nothing but an adapter.
      *
-     * @param baseModel what peft is told the adapter belongs to
-     * @param linears all of that model
+     * @param linears all of the base
      */
-    public static void write(
-            Path directory, LoraWeights weights, TaskType task, String baseModel, List<Linear> linears) {
+    public static void write(Path directory, LoraWeights weights, TaskType task, BaseModel base, List<Linear> linears) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         weights.tensors().forEach((name, tensor) -> tensors.put(PREFIX + name + SUFFIX, tensor));
         byte[] config = LoraJson.write(
-                        weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, baseModel)
+                        weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, base)
                 .getBytes(StandardCharsets.UTF_8);
         SavedDirectory.write(directory, FILES, staging -> {
             SafetensorsWriter.write(staging.resolve(TENSORS), METADATA, tensors);

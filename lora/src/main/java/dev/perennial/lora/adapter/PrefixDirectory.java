@@ -26,11 +26,9 @@ public final class PrefixDirectory {
 
     /**
      * Writes a prefix, reads it again and compares, as {@link LoraDirectory#write} does.
-     *
-     * @param baseModel what peft is told the prefix belongs to
      */
-    public static void write(Path directory, PrefixWeights weights, String baseModel, TaskType task) {
-        byte[] config = config(weights, baseModel, task).getBytes(StandardCharsets.UTF_8);
+    public static void write(Path directory, PrefixWeights weights, BaseModel base, TaskType task) {
+        byte[] config = config(weights, base, task).getBytes(StandardCharsets.UTF_8);
         SavedDirectory.write(directory, LoraDirectory.FILES, staging -> {
             SafetensorsWriter.write(
                     staging.resolve(LoraDirectory.TENSORS),
@@ -43,11 +41,11 @@ public final class PrefixDirectory {
         });
     }
 
-    private static String config(PrefixWeights weights, String baseModel, TaskType task) {
+    private static String config(PrefixWeights weights, BaseModel base, TaskType task) {
         AttentionShape shape = weights.shape();
         Map<String, Object> json = new TreeMap<>(Map.of(
                 "base_model_name_or_path",
-                baseModel,
+                base.name(),
                 "encoder_hidden_size",
                 shape.tokenWidth(), // of the network that is not there; peft's own default
                 "inference_mode",
@@ -67,6 +65,9 @@ public final class PrefixDirectory {
                 "task_type",
                 task));
         json.put("token_dim", shape.tokenWidth());
+        if (base.revision() != null) {
+            json.put("revision", base.revision());
+        }
         return ConfigJson.text(json);
     }
 

@@ -17,8 +17,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A pure LoRA adapter as peft 0.21.0 writes and loads it, and vLLM too: {@code adapter_config.json} and
+ * A pure LoRA adapter as peft 0.21.0 writes and loads it: {@code adapter_config.json} and
  * {@code adapter_model.safetensors}, whose names are those of the linears with {@code base_model.model.} before them.
+ *
+ * <p>vLLM loads one whose rank and alpha are the same everywhere. It takes no notice of {@code rank_pattern} and
+ * {@code alpha_pattern} (vllm/lora/peft_helper.py): every linear is scaled by the general rank and alpha there, so an adapter
+ * with patterns silently computes something else. Merge such a one ({@code MergedDirectory}) and serve the merged model.
  */
 public final class LoraDirectory {
     static final String TENSORS = "adapter_model.safetensors";

@@ -4,6 +4,7 @@ import dev.perennial.lora.adapter.LoraDirectory;
 import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.bert.BertWeights;
+import dev.perennial.lora.export.MergeOptions;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
@@ -41,7 +42,7 @@ final class ClassifierDirectory {
     static void write(Path directory, TextEncoder encoder, ClassifierWeights weights) {
         Trained trained = weights.trained();
         if (trained.method() instanceof TuningMethod.Full) {
-            TunedEncoder.write(directory, encoder, weights);
+            TunedEncoder.write(directory, encoder, weights, MergeOptions.defaults());
             return;
         }
         BertWeights base = encoder.model().weights();

@@ -16,15 +16,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A classifier whose encoder was trained itself: the directory is a whole encoder in Hugging Face layout, and the head's
+ * A classifier with an encoder of its own, which was trained itself or has a LoRA merged into it: the directory is a whole encoder in Hugging Face layout, and the head's
  * files beside it are made for that encoder. {@code TextEncoder.open(directory).classifier(directory)} reads it.
  */
 final class TunedEncoder {
     private TunedEncoder() {}
 
-    static void write(Path directory, TextEncoder encoder, ClassifierWeights weights) {
-        SortedMap<String, Tensor> replaced = new TreeMap<>(weights.tensors());
-        replaced.keySet().removeIf(ClassifierWeights::isHead);
+    static void write(Path directory, TextEncoder encoder, ClassifierWeights weights, MergeOptions options) {
         try {
             Path scratch = Files.createTempDirectory("encoder");
             try {
@@ -32,8 +30,8 @@ final class TunedEncoder {
                 MergedDirectory.write(
                         directory,
                         base,
-                        WeightChanges.replacing(replaced),
-                        MergeOptions.defaults(),
+                        changes(weights),
+                        options,
                         staging -> writeHead(staging, encoder.id(), weights));
             } finally {
                 SavedDirectory.delete(scratch);
@@ -41,6 +39,14 @@ final class TunedEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("could not write " + directory, e);
         }
+    }
+
+    private static WeightChanges changes(ClassifierWeights weights) {
+        return weights.trained().lora().map(WeightChanges::of).orElseGet(() -> {
+            SortedMap<String, Tensor> replaced = new TreeMap<>(weights.tensors());
+            replaced.keySet().removeIf(ClassifierWeights::isHead);
+            return WeightChanges.replacing(replaced);
+        });
     }
 
     private static Path exported(TextEncoder encoder, Path directory) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.export.MergeOptions;
+import dev.perennial.lora.export.Precision;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
@@ -23,6 +25,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TextClassifierTest {
     private static final List<String> TEXTS = List.of("my router is dead", "what is the price", "cancel it please now");
@@ -237,6 +241,37 @@ class TextClassifierTest {
         SortedMap<String, Tensor> head = new TreeMap<>(weights.tensors());
         head.keySet().removeIf(name -> !ClassifierWeights.isHead(name));
         return new ClassifierWeights(weights.labels(), new Trained(new TuningMethod.HeadOnly(), head));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLoraMergedIntoItsEncoderAnswersAsBesideIt(Precision precision) {
+        MergeOptions options = MergeOptions.defaults().withPrecision(precision);
+        try (TextClassifier classifier = adapted()) {
+            Path merged = classifier.saveMerged(directory.resolve("merged"), options);
+            assertThat(merged.resolve("adapter_config.json")).doesNotExist();
+            try (TextEncoder tuned = TextEncoder.open(merged.toString());
+                    TextClassifier loaded = tuned.classifier(merged)) {
+                assertThat(loaded.labels()).isEqualTo(classifier.labels());
+                float[][] expected = logits(classifier);
+                float[][] found = logits(loaded);
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
+                }
+                assertThatThrownBy(() -> encoder.classifier(merged)).hasMessageContaining("open that encoder");
+            }
+            assertThatThrownBy(() -> classifier.saveMerged(merged, options)).hasMessageContaining("would be lost");
+        }
+    }
+
+    @Test
+    void onlyALoraIsMerged() {
+        ClassifierWeights lora = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        try (TextClassifier bare = TextClassifier.of(encoder, headOf(lora))) {
+            assertThatThrownBy(() -> bare.saveMerged(directory.resolve("merged"), MergeOptions.defaults()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("only a LoRA can be merged");
+        }
     }
 
     @Test

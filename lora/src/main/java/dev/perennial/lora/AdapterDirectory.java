@@ -1,11 +1,13 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.BaseModel;
 import dev.perennial.lora.adapter.LoraDirectory;
 import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.adapter.PrefixDirectory;
 import dev.perennial.lora.adapter.PrefixWeights;
 import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.hub.ModelHub;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.ModelWeights;
 import java.nio.file.Path;
@@ -20,15 +22,22 @@ final class AdapterDirectory {
      * Writes it, reads it again and compares.
      *
      * @param trained by LoRA or prefix tuning
-     * @param baseModel what peft is told the adapter belongs to
+     * @param opened the model that was trained
      */
-    static void write(Path directory, Trained trained, ModelWeights base, String baseModel, TaskType task) {
+    static void write(Path directory, Trained trained, ModelWeights base, BaseModel opened, TaskType task) {
         if (trained.method() instanceof TuningMethod.Prefix) {
             PrefixWeights prefix = new PrefixWeights(base.attention(), trained.tensor(PrefixWeights.EMBEDDINGS));
-            PrefixDirectory.write(directory, prefix, baseModel, task);
+            PrefixDirectory.write(directory, prefix, opened, task);
         } else {
-            LoraDirectory.write(directory, trained.lora().orElseThrow(), task, baseModel, base.linears());
+            LoraDirectory.write(directory, trained.lora().orElseThrow(), task, opened, base.linears());
         }
+    }
+
+    /** What adapters over the model of a directory say that they belong to: its name on the hub it came from, or its path. */
+    static BaseModel base(Path directory) {
+        return ModelHub.fetched(directory)
+                .map(id -> new BaseModel(id.path(), id.revision()))
+                .orElseGet(() -> BaseModel.named(directory.toString()));
     }
 
     /**

@@ -44,16 +44,19 @@ public final class LanguageTuning {
     }
 
     /**
-     * Writes a directory, reads it again and compares: of LoRA and a prefix one that peft loads, of full and head-only
-     * training a whole model. The same weights always give the same bytes.
+     * Writes a directory, reads it again and compares; only then it is in its place. Of LoRA and a prefix it is one that peft
+     * loads, and an adapter that was there before is replaced as a whole; of full and head-only training it is a whole
+     * model, in a new or empty directory. The same weights always give the same bytes.
      *
      * @return the directory
+     * @throws IllegalArgumentException if the directory holds anything else, which stays
      */
     public Path save(Path directory) {
         if (trained.method() instanceof TuningMethod.Full || trained.method() instanceof TuningMethod.HeadOnly) {
             MergedDirectory.write(directory, base, WeightChanges.replacing(trained.tensors()), MergeOptions.defaults());
         } else {
-            AdapterDirectory.write(directory, trained, model.weights(), model.id(), TaskType.CAUSAL_LM);
+            AdapterDirectory.write(
+                    directory, trained, model.weights(), AdapterDirectory.base(base), TaskType.CAUSAL_LM);
         }
         return directory;
     }

@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.bert.BertWeights;
+import dev.perennial.lora.export.MergeOptions;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
@@ -104,12 +105,32 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     /**
-     * Writes a PEFT directory; the same classifier always gives the same bytes.
+     * Writes a PEFT directory, reads it again and compares; only then it is in its place, and one of a classifier or an
+     * adapter that was there before is replaced as a whole. Of a fully trained encoder it is a whole encoder, in a new or
+     * empty directory. The same classifier always gives the same bytes.
      *
      * @return the directory
+     * @throws IllegalArgumentException if the directory holds anything else, which stays
      */
     public Path save(Path directory) {
         ClassifierDirectory.write(directory, encoder, weights);
+        return directory;
+    }
+
+    /**
+     * Writes a LoRA merged into its encoder, with the head beside it: a whole encoder in Hugging Face layout, in a new or
+     * empty directory, that needs no adapter. {@code TextEncoder.open(directory)} and its {@code classifier(directory)} read
+     * it.
+     *
+     * @return the directory
+     * @throws IllegalStateException if this is no LoRA
+     */
+    public Path saveMerged(Path directory, MergeOptions options) {
+        if (weights.trained().lora().isEmpty()) {
+            throw new IllegalStateException(
+                    "only a LoRA can be merged, not " + weights.trained().method());
+        }
+        TunedEncoder.write(directory, encoder, weights, options);
         return directory;
     }
 

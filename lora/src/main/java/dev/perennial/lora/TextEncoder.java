@@ -3,6 +3,7 @@ package dev.perennial.lora;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.adapter.BaseModel;
 import dev.perennial.lora.bert.BertDirectory;
 import dev.perennial.lora.bert.BertEncoder;
 import dev.perennial.lora.bert.BertModel;
@@ -187,6 +188,11 @@ public final class TextEncoder implements AutoCloseable {
     /** Where it was opened, unless it came from the class path. */
     Optional<Path> directory() {
         return Optional.ofNullable(directory);
+    }
+
+    /** What adapters over it say that they belong to. */
+    BaseModel reference() {
+        return directory == null ? BaseModel.named(id()) : AdapterDirectory.base(directory);
     }
 
     BertModel model() {

@@ -24,6 +24,9 @@ public record TrainingData(
         if (labels.size() < 2 || known.size() != labels.size()) {
             throw new IllegalArgumentException("labels must be at least two and distinct");
         }
+        if (labels.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("labels must not be blank");
+        }
         if (train.isEmpty()) {
             throw new IllegalArgumentException("train must not be empty");
         }

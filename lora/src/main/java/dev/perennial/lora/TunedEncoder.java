@@ -6,6 +6,7 @@ import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.export.MergeOptions;
 import dev.perennial.lora.export.MergedDirectory;
 import dev.perennial.lora.export.WeightChanges;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,18 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
- * A classifier whose encoder was trained itself: the directory is a whole encoder in Hugging Face layout, and the head's
+ * A classifier with an encoder of its own, which was trained itself or has a LoRA merged into it: the directory is a whole encoder in Hugging Face layout, and the head's
  * files beside it are made for that encoder. {@code TextEncoder.open(directory).classifier(directory)} reads it.
  */
 final class TunedEncoder {
     private TunedEncoder() {}
 
-    static void write(Path directory, TextEncoder encoder, ClassifierWeights weights) {
-        SortedMap<String, Tensor> replaced = new TreeMap<>(weights.tensors());
-        replaced.keySet().removeIf(ClassifierWeights::isHead);
+    static void write(Path directory, TextEncoder encoder, ClassifierWeights weights, MergeOptions options) {
         try {
             Path scratch = Files.createTempDirectory("encoder");
             try {
@@ -32,15 +30,23 @@ final class TunedEncoder {
                 MergedDirectory.write(
                         directory,
                         base,
-                        WeightChanges.replacing(replaced),
-                        MergeOptions.defaults(),
+                        changes(weights),
+                        options,
                         staging -> writeHead(staging, encoder.id(), weights));
             } finally {
-                delete(scratch);
+                SavedDirectory.delete(scratch);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("could not write " + directory, e);
         }
+    }
+
+    private static WeightChanges changes(ClassifierWeights weights) {
+        return weights.trained().lora().map(WeightChanges::of).orElseGet(() -> {
+            SortedMap<String, Tensor> replaced = new TreeMap<>(weights.tensors());
+            replaced.keySet().removeIf(ClassifierWeights::isHead);
+            return WeightChanges.replacing(replaced);
+        });
     }
 
     private static Path exported(TextEncoder encoder, Path directory) {
@@ -52,14 +58,6 @@ final class TunedEncoder {
         try (BertModel tuned = BertDirectory.load(staging)) {
             HeadConfig config = HeadConfig.of(id, tuned, weights.labels(), weights.temperature());
             ClassifierDirectory.writeHead(staging, config, weights);
-        }
-    }
-
-    private static void delete(Path scratch) throws IOException {
-        try (Stream<Path> files = Files.walk(scratch)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

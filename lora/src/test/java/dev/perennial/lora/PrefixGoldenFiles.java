@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.BaseModel;
 import dev.perennial.lora.adapter.PrefixDirectory;
 import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.bert.BertDirectory;
@@ -41,6 +42,6 @@ class PrefixGoldenFiles {
     private void write(String name, AttentionShape shape, TaskType task) {
         Path peft =
                 MethodsGoldenTest.resources().resolve(name).resolve("prefix").resolve("adapter");
-        PrefixDirectory.write(out.resolve(name), PrefixDirectory.read(peft, shape), name, task);
+        PrefixDirectory.write(out.resolve(name), PrefixDirectory.read(peft, shape), BaseModel.named(name), task);
     }
 }

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.export.MergeOptions;
+import dev.perennial.lora.export.Precision;
+import dev.perennial.lora.safetensors.SafetensorsWriter;
+import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +25,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TextClassifierTest {
     private static final List<String> TEXTS = List.of("my router is dead", "what is the price", "cancel it please now");
@@ -190,11 +200,118 @@ class TextClassifierTest {
     }
 
     @Test
-    void weightsThatAreNoNumbersAreRefused() {
-        ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
-        weights.tensor(ClassifierWeights.HEAD_BIAS).values()[1] = Float.NaN;
-        ClassifierDirectory.write(directory, encoder, weights);
-        assertThatThrownBy(() -> encoder.classifier(directory)).hasMessageContaining("no finite numbers");
+    void weightsThatAreNoNumbersAreNeitherSavedNorRead() {
+        ClassifierWeights broken = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        broken.tensor(ClassifierWeights.HEAD_BIAS).values()[1] = Float.NaN;
+        try (TextClassifier good = adapted()) {
+            Path saved = good.save(directory.resolve("saved"));
+            assertThatThrownBy(() -> ClassifierDirectory.write(saved, encoder, broken))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("no finite numbers");
+            assertThat(directory).isDirectoryNotContaining(file -> !file.equals(saved));
+            try (TextClassifier loaded = encoder.classifier(saved)) {
+                assertThat(logits(loaded)).as("what was there before").isDeepEqualTo(logits(good));
+            }
+            SafetensorsWriter.write(
+                    saved.resolve(ClassifierDirectory.HEAD),
+                    new TreeMap<>(),
+                    Map.of(
+                            ClassifierWeights.HEAD_WEIGHT, broken.tensor(ClassifierWeights.HEAD_WEIGHT),
+                            ClassifierWeights.HEAD_BIAS, broken.tensor(ClassifierWeights.HEAD_BIAS)));
+            assertThatThrownBy(() -> encoder.classifier(saved)).hasMessageContaining("no finite numbers");
+        }
+    }
+
+    @Test
+    void aHeadSavedOverALoraIsReadWithoutIt() {
+        ClassifierWeights lora = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        try (TextClassifier adapted = TextClassifier.of(encoder, lora);
+                TextClassifier bare = TextClassifier.of(encoder, headOf(lora))) {
+            adapted.save(directory);
+            bare.save(directory);
+            try (TextClassifier loaded = encoder.classifier(directory)) {
+                assertThat(logits(loaded)).isDeepEqualTo(logits(bare));
+            }
+            assertThat(directory.toFile().list())
+                    .containsExactlyInAnyOrder("classifier.json", "classifier.safetensors");
+        }
+    }
+
+    private static ClassifierWeights headOf(ClassifierWeights weights) {
+        SortedMap<String, Tensor> head = new TreeMap<>(weights.tensors());
+        head.keySet().removeIf(name -> !ClassifierWeights.isHead(name));
+        return new ClassifierWeights(weights.labels(), new Trained(new TuningMethod.HeadOnly(), head));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLoraMergedIntoItsEncoderAnswersAsBesideIt(Precision precision) {
+        MergeOptions options = MergeOptions.defaults().withPrecision(precision);
+        try (TextClassifier classifier = adapted()) {
+            Path merged = classifier.saveMerged(directory.resolve("merged"), options);
+            assertThat(merged.resolve("adapter_config.json")).doesNotExist();
+            try (TextEncoder tuned = TextEncoder.open(merged.toString());
+                    TextClassifier loaded = tuned.classifier(merged)) {
+                assertThat(loaded.labels()).isEqualTo(classifier.labels());
+                float[][] expected = logits(classifier);
+                float[][] found = logits(loaded);
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
+                }
+                assertThatThrownBy(() -> encoder.classifier(merged)).hasMessageContaining("open that encoder");
+            }
+            assertThatThrownBy(() -> classifier.saveMerged(merged, options)).hasMessageContaining("would be lost");
+        }
+    }
+
+    @Test
+    void onlyALoraIsMerged() {
+        ClassifierWeights lora = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        try (TextClassifier bare = TextClassifier.of(encoder, headOf(lora))) {
+            assertThatThrownBy(() -> bare.saveMerged(directory.resolve("merged"), MergeOptions.defaults()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("only a LoRA can be merged");
+        }
+    }
+
+    @Test
+    void aDirectoryThatHoldsMoreThanAClassifierIsLeftAlone() throws IOException {
+        try (TextClassifier classifier = adapted()) {
+            classifier.save(directory);
+            Path notes = Files.writeString(directory.resolve("notes.txt"), "mine");
+            assertThatThrownBy(() -> classifier.save(directory))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("notes.txt");
+            assertThat(notes).hasContent("mine");
+            assertThat(directory.resolve("adapter_model.safetensors")).exists();
+        }
+    }
+
+    @Test
+    void aLabelWithoutAnyTextIsRefusedBeforeTraining() {
+        for (String label : List.of("", " ")) {
+            List<LabelledText> train = List.of(new LabelledText("my router is dead", "outage"));
+            assertThatThrownBy(() -> new TrainingData(List.of("outage", label), train, List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("labels");
+        }
+    }
+
+    @Test
+    void savedFilesMayBeReadByWhomTheUmaskAllows() throws IOException {
+        Path file = Files.createFile(directory.resolve("any"));
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        try (TextClassifier classifier = adapted()) {
+            Path saved = classifier.save(directory.resolve("new/saved"));
+            assertThat(Files.getPosixFilePermissions(saved)).isEqualTo(Files.getPosixFilePermissions(folder));
+            try (var files = Files.list(saved)) {
+                for (Path each : files.toList()) {
+                    assertThat(Files.getPosixFilePermissions(each))
+                            .as(each.toString())
+                            .isEqualTo(Files.getPosixFilePermissions(file));
+                }
+            }
+        }
     }
 
     private TextClassifier adapted() {

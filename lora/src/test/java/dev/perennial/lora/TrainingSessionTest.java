@@ -125,6 +125,15 @@ class TrainingSessionTest {
         }
     }
 
+    @Test
+    void aCheckpointMakesTheDirectoriesAboveIt() {
+        Path checkpoint = directory.resolve("runs/1/checkpoint");
+        try (TrainingSession<TextClassifier> session = start(Fixtures.config())) {
+            session.checkpoint(checkpoint);
+            TrainingSession.resume(encoder, DATA, Fixtures.config(), checkpoint).close();
+        }
+    }
+
     private void save(TrainingSession<TextClassifier> session, String name) {
         try (TextClassifier classifier = session.finish()) {
             classifier.save(directory.resolve(name));

@@ -6,21 +6,30 @@ import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A pure LoRA adapter as peft 0.21.0 writes and loads it, and vLLM too: {@code adapter_config.json} and
+ * A pure LoRA adapter as peft 0.21.0 writes and loads it: {@code adapter_config.json} and
  * {@code adapter_model.safetensors}, whose names are those of the linears with {@code base_model.model.} before them.
+ *
+ * <p>vLLM loads one whose rank and alpha are the same everywhere. It takes no notice of {@code rank_pattern} and
+ * {@code alpha_pattern} (vllm/lora/peft_helper.py): every linear is scaled by the general rank and alpha there, so an adapter
+ * with patterns silently computes something else. Merge such a one ({@code MergedDirectory}) and serve the merged model.
  */
 public final class LoraDirectory {
     static final String TENSORS = "adapter_model.safetensors";
     public static final String CONFIG = "adapter_config.json";
+
+    /** All files of an adapter of any kind. */
+    public static final Set<String> FILES = Set.of(CONFIG, TENSORS);
 
     private static final String PREFIX = "base_model.model.";
     private static final String SUFFIX = ".weight";
@@ -29,24 +38,24 @@ public final class LoraDirectory {
     private LoraDirectory() {}
 
     /**
-     * Writes an adapter, reads it again and compares.
+     * Writes an adapter, reads it again and compares, all before it is in its place: {@link SavedDirectory}. An existing
+     * directory is replaced if it holds nothing but an adapter.
      *
-     * @param baseModel what peft is told the adapter belongs to
-     * @param linears all of that model
+     * @param linears all of the base
      */
-    public static void write(
-            Path directory, LoraWeights weights, TaskType task, String baseModel, List<Linear> linears) {
+    public static void write(Path directory, LoraWeights weights, TaskType task, BaseModel base, List<Linear> linears) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         weights.tensors().forEach((name, tensor) -> tensors.put(PREFIX + name + SUFFIX, tensor));
         byte[] config = LoraJson.write(
-                        weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, baseModel)
+                        weights.settings(), LoraJson.targets(adapted(weights, linears), linears), task, base)
                 .getBytes(StandardCharsets.UTF_8);
-        Replacement.createDirectory(directory);
-        SafetensorsWriter.write(directory.resolve(TENSORS), METADATA, tensors);
-        Replacement.write(directory.resolve(CONFIG), out -> out.write(config));
-        if (!read(directory, linears).sameAs(weights)) {
-            throw new IllegalStateException(directory + " does not hold what was written to it");
-        }
+        SavedDirectory.write(directory, FILES, staging -> {
+            SafetensorsWriter.write(staging.resolve(TENSORS), METADATA, tensors);
+            Replacement.write(staging.resolve(CONFIG), out -> out.write(config));
+            if (!read(staging, linears).sameAs(weights)) {
+                throw new IllegalStateException(staging + " does not hold what was written to it");
+            }
+        });
     }
 
     private static List<Linear> adapted(LoraWeights weights, List<Linear> linears) {

@@ -57,7 +57,7 @@ public final class LoraJson {
 
     /** Settings as text, to be {@linkplain #settings read} again. */
     public static String text(LoraSettings lora) {
-        return write(lora, lora.targetModules(), TaskType.CAUSAL_LM, "");
+        return write(lora, lora.targetModules(), TaskType.CAUSAL_LM, BaseModel.named(""));
     }
 
     /**
@@ -71,10 +71,10 @@ public final class LoraJson {
     }
 
     /** All keys that peft versions of the last years share, none that only some know. */
-    static String write(LoraSettings lora, List<String> targetModules, TaskType task, String baseModel) {
+    static String write(LoraSettings lora, List<String> targetModules, TaskType task, BaseModel base) {
         Map<String, Object> json = new TreeMap<>(Map.of(
                 "base_model_name_or_path",
-                baseModel,
+                base.name(),
                 "bias",
                 "none",
                 "fan_in_fan_out",
@@ -98,6 +98,9 @@ public final class LoraJson {
                 "task_type", task.name(),
                 "use_dora", false,
                 "use_rslora", lora.rankStabilized()));
+        if (base.revision() != null) {
+            json.put("revision", base.revision());
+        }
         return ConfigJson.text(json);
     }
 

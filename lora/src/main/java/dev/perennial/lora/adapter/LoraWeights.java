@@ -51,9 +51,10 @@ public record LoraWeights(LoraSettings settings, SortedMap<String, Tensor> tenso
         return new LoraWeights(settings, tensors);
     }
 
-    /** Bit for bit. */
+    /** Bit for bit, with the same settings. How they spell the linears does not count: the tensors say which they are. */
     boolean sameAs(LoraWeights other) {
-        return tensors.keySet().equals(other.tensors.keySet())
+        return settings.withTargets(other.settings.targetModules()).equals(other.settings)
+                && tensors.keySet().equals(other.tensors.keySet())
                 && tensors.keySet().stream().allMatch(name -> tensor(name).sameAs(other.tensor(name)));
     }
 

@@ -6,6 +6,7 @@ import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.safetensors.Replacement;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,28 +25,27 @@ public final class PrefixDirectory {
     private PrefixDirectory() {}
 
     /**
-     * Writes a prefix, reads it again and compares.
-     *
-     * @param baseModel what peft is told the prefix belongs to
+     * Writes a prefix, reads it again and compares, as {@link LoraDirectory#write} does.
      */
-    public static void write(Path directory, PrefixWeights weights, String baseModel, TaskType task) {
-        byte[] config = config(weights, baseModel, task).getBytes(StandardCharsets.UTF_8);
-        Replacement.createDirectory(directory);
-        SafetensorsWriter.write(
-                directory.resolve(LoraDirectory.TENSORS),
-                new TreeMap<>(Map.of("format", "pt")),
-                new TreeMap<>(Map.of(PrefixWeights.EMBEDDINGS, weights.embeddings())));
-        Replacement.write(directory.resolve(LoraDirectory.CONFIG), out -> out.write(config));
-        if (!read(directory, weights.shape()).embeddings().sameAs(weights.embeddings())) {
-            throw new IllegalStateException(directory + " does not hold what was written to it");
-        }
+    public static void write(Path directory, PrefixWeights weights, BaseModel base, TaskType task) {
+        byte[] config = config(weights, base, task).getBytes(StandardCharsets.UTF_8);
+        SavedDirectory.write(directory, LoraDirectory.FILES, staging -> {
+            SafetensorsWriter.write(
+                    staging.resolve(LoraDirectory.TENSORS),
+                    new TreeMap<>(Map.of("format", "pt")),
+                    new TreeMap<>(Map.of(PrefixWeights.EMBEDDINGS, weights.embeddings())));
+            Replacement.write(staging.resolve(LoraDirectory.CONFIG), out -> out.write(config));
+            if (!read(staging, weights.shape()).embeddings().sameAs(weights.embeddings())) {
+                throw new IllegalStateException(staging + " does not hold what was written to it");
+            }
+        });
     }
 
-    private static String config(PrefixWeights weights, String baseModel, TaskType task) {
+    private static String config(PrefixWeights weights, BaseModel base, TaskType task) {
         AttentionShape shape = weights.shape();
         Map<String, Object> json = new TreeMap<>(Map.of(
                 "base_model_name_or_path",
-                baseModel,
+                base.name(),
                 "encoder_hidden_size",
                 shape.tokenWidth(), // of the network that is not there; peft's own default
                 "inference_mode",
@@ -65,6 +65,9 @@ public final class PrefixDirectory {
                 "task_type",
                 task));
         json.put("token_dim", shape.tokenWidth());
+        if (base.revision() != null) {
+            json.put("revision", base.revision());
+        }
         return ConfigJson.text(json);
     }
 

@@ -52,7 +52,6 @@ public record EmbeddedModel(String id, Pooling pooling, BertConfig config) {
                 return tensor;
             });
         }
-        Replacement.createDirectory(directory.resolve("1_Pooling"));
         SafetensorsWriter.write(directory.resolve("model.safetensors"), new TreeMap<>(Map.of("format", "pt")), tensors);
         text(directory.resolve("config.json"), ConfigJson.text(configuration()));
         text(

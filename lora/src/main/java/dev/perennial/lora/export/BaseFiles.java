@@ -42,10 +42,8 @@ final class BaseFiles {
         for (String name : COPIED) {
             Path file = base.resolve(name);
             if (Files.isRegularFile(file)) {
-                Path copy = directory.resolve(name);
-                Files.createDirectories(copy.getParent());
                 byte[] content = Files.readAllBytes(ConfigJson.checkedSize(file));
-                Replacement.write(copy, out -> out.write(content));
+                Replacement.write(directory.resolve(name), out -> out.write(content));
             }
         }
     }

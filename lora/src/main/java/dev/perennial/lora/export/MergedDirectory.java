@@ -4,19 +4,14 @@ import dev.perennial.lora.ModelFormatException;
 import dev.perennial.lora.export.MergePlan.Meant;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.ShardedWeights;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Models after training as directories in Hugging Face layout, which transformers and this library open without an adapter:
@@ -34,14 +29,15 @@ public final class MergedDirectory {
 
     /**
      * Writes a merged model. It is written beside {@code out}, opened again, compared bit for bit with what was meant and by
-     * its outputs for a few tokens, and only then moved to {@code out} at once; if anything fails, nothing is left. Takes the
-     * memory of the model in 32-bit floats, for the outputs; while writing, that of its largest tensor three times.
+     * its outputs for a few tokens, and only then moved to {@code out} at once ({@link SavedDirectory}); if anything fails,
+     * nothing is left. Takes the memory of the model in 32-bit floats, for the outputs; while writing, that of its largest
+     * tensor three times.
      *
-     * @param out a directory that does not exist yet
+     * @param out a directory that does not exist yet, or is empty
      * @param base the model that was trained, as it was then
      * @throws ModelFormatException if the base cannot be read or a change does not fit it
      * @throws IllegalStateException if what was written is not what was meant
-     * @throws UncheckedIOException if it cannot be written
+     * @throws java.io.UncheckedIOException if it cannot be written
      */
     public static void write(Path out, Path base, WeightChanges changes, MergeOptions options) {
         write(out, base, changes, options, _ -> {});
@@ -54,25 +50,10 @@ public final class MergedDirectory {
      *     head in it; if it throws, nothing is left
      */
     public static void write(Path out, Path base, WeightChanges changes, MergeOptions options, Consumer<Path> more) {
-        Path target = out.toAbsolutePath().normalize();
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IllegalArgumentException(target + " exists already: delete it or write somewhere else");
-        }
-        Path parent = Objects.requireNonNull(target.getParent(), "the root of a file system exists");
-        Path staging = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.createDirectories(parent);
-            Files.createDirectory(staging);
-            try {
-                fill(staging, base, changes, options);
-                more.accept(staging);
-                Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                delete(staging);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not write " + target, e);
-        }
+        SavedDirectory.write(out, Set.of(), staging -> {
+            fill(staging, base, changes, options);
+            more.accept(staging);
+        });
     }
 
     private static void fill(Path staging, Path base, WeightChanges changes, MergeOptions options) throws IOException {
@@ -98,17 +79,6 @@ public final class MergedDirectory {
         long free = Files.getFileStore(staging).getUsableSpace();
         if (bytes > free) {
             throw new IOException("the merged model needs %d bytes, the disk has %d".formatted(bytes, free));
-        }
-    }
-
-    /** What is left of a failure; after success it has moved. */
-    private static void delete(Path staging) throws IOException {
-        if (Files.exists(staging)) {
-            try (Stream<Path> files = Files.walk(staging)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 }

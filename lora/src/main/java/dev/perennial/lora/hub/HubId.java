@@ -46,8 +46,8 @@ public record HubId(String owner, String name, String revision) {
         return COMMIT.matcher(revision).matches();
     }
 
-    /** Without the revision. */
-    String path() {
+    /** {@code owner/name}, without the revision. */
+    public String path() {
         return owner + "/" + name;
     }
 

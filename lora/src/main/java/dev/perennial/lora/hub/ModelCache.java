@@ -42,6 +42,22 @@ record ModelCache(Path owner, String name) {
         return owner.resolve(name + "@" + commit);
     }
 
+    /** Which model's snapshot, by its commit, a directory is; empty if it is none. */
+    static Optional<HubId> holds(Path directory) {
+        Path snapshot = directory.toAbsolutePath().normalize();
+        Path owner = snapshot.getParent();
+        if (owner == null) {
+            return Optional.empty();
+        }
+        try {
+            HubId id = HubId.parse(owner.getFileName() + "/" + snapshot.getFileName());
+            boolean ours = HubId.isCommit(id.revision()) && Files.isDirectory(new ModelCache(owner, id.name()).notes());
+            return ours ? Optional.of(id) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // a path like any other
+        }
+    }
+
     /** The commit that a revision stood for when it was last asked for, if all of it is here. */
     Optional<Path> finished(String revision) {
         return commit(revision).map(this::snapshot).filter(Files::isDirectory);

@@ -81,6 +81,11 @@ public final class ModelHub {
                                 .formatted(wanted, settings.cache())));
     }
 
+    /** Which model and commit a directory holds, if {@code fetch} or {@code cached} gave it, whatever the cache. */
+    public static Optional<HubId> fetched(Path directory) {
+        return ModelCache.holds(directory);
+    }
+
     private Path online(HubId id, ModelCache cache, Progress progress) {
         try (HubClient client = new HubClient(settings, patience)) {
             String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);

@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
-/** Writes a file so that its name holds either the old content or all of the new one, even after a power cut. */
+/**
+ * Writes a file so that its name holds either the old content or all of the new one, even after a power cut. Who may read it
+ * is the umask's to say, as of any new file.
+ */
 public final class Replacement {
     private Replacement() {}
 
@@ -21,10 +25,14 @@ public final class Replacement {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** With the directories above it, if they are not there. */
     public static void write(Path file, Content content) {
-        Path directory = file.toAbsolutePath().getParent();
+        Path temporary =
+                file.toAbsolutePath().resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
+            if (temporary.getParent() != null) {
+                Files.createDirectories(temporary.getParent());
+            }
             try {
                 fill(temporary, content);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -36,17 +44,9 @@ public final class Replacement {
         }
     }
 
-    /** With those above it, if they are not there. */
-    public static void createDirectory(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not create " + directory, e);
-        }
-    }
-
     private static void fill(Path temporary, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
             content.writeTo(out);
             out.flush();

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 class LoraDirectoryTest {
     private static final String LAYER = "model.layers.";
+    private static final BaseModel BASE = BaseModel.named("tiny");
 
     private final DecoderModel model = DecoderModel.open(GoldenDecoder.directory("llama3-scaled"));
     private final List<Linear> linears = model.weights().linears();
@@ -66,22 +67,70 @@ class LoraDirectoryTest {
     @Test
     void whatIsWrittenIsReadAgainTheSame() {
         LoraWeights weights = peft();
-        LoraDirectory.write(directory, weights, TaskType.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, weights, TaskType.CAUSAL_LM, BASE, linears);
         LoraWeights again = LoraDirectory.read(directory, linears);
         assertThat(again.sameAs(weights)).isTrue();
         assertThat(again.settings()).isEqualTo(weights.settings());
         JsonNode json = ConfigJson.read(directory.resolve(LoraDirectory.CONFIG)).json();
         assertThat(json.path("task_type").asString()).isEqualTo("CAUSAL_LM");
         assertThat(json.path("base_model_name_or_path").asString()).isEqualTo("tiny");
+        assertThat(json.has("revision")).isFalse();
         assertThat(json.path("target_modules").toString())
                 .contains("\"q_proj\"")
                 .doesNotContain("layers");
     }
 
     @Test
+    void theCommitOfABaseFromAHubIsItsRevision() {
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, new BaseModel("owner/name", "abc"), linears);
+        JsonNode json = ConfigJson.read(directory.resolve(LoraDirectory.CONFIG)).json();
+        assertThat(json.path("base_model_name_or_path").asString()).isEqualTo("owner/name");
+        assertThat(json.path("revision").asString()).isEqualTo("abc");
+        assertThat(LoraDirectory.read(directory, linears).sameAs(peft())).isTrue();
+    }
+
+    @Test
+    void adaptersOfOtherSettingsAreNotTheSame() {
+        LoraWeights weights = peft();
+        LoraSettings same = weights.settings();
+        for (LoraSettings other : List.of(
+                new LoraSettings(3, same.alpha(), 0, false, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(same.rank(), 99, 0, false, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(
+                        same.rank(), same.alpha(), 0.5, false, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(same.rank(), same.alpha(), 0, true, same.targetModules(), same.ranks(), same.alphas()),
+                new LoraSettings(
+                        same.rank(), same.alpha(), 0, false, same.targetModules(), same.ranks(), ModulePatterns.none()),
+                new LoraSettings(
+                        same.rank(),
+                        same.alpha(),
+                        0,
+                        false,
+                        same.targetModules(),
+                        ModulePatterns.none(),
+                        same.alphas()))) {
+            assertThat(weights.sameAs(new LoraWeights(other, weights.tensors())))
+                    .as(other.toString())
+                    .isFalse();
+        }
+        LoraSettings spelled = same.withTargets(List.of(LAYER + "0.self_attn.q_proj"));
+        assertThat(weights.sameAs(new LoraWeights(spelled, weights.tensors()))).isTrue();
+    }
+
+    @Test
+    void aHeadOrAnotherModelInTheDirectoryIsNotReplaced() throws IOException {
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, BASE, linears);
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, BASE, linears);
+        Files.createFile(directory.resolve("classifier.json"));
+        assertThatThrownBy(() -> LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, BASE, linears))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("classifier.json");
+    }
+
+    @Test
     void linearsOfSomeLayersOnlyAreNamedInFull() {
         LoraSettings settings = LoraSettings.of(2, 4, LAYER + "1.self_attn.q_proj", "v_proj");
-        LoraDirectory.write(directory, LoraWeights.fresh(settings, linears, 1), TaskType.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, LoraWeights.fresh(settings, linears, 1), TaskType.CAUSAL_LM, BASE, linears);
         assertThat(LoraDirectory.read(directory, linears).settings()).isEqualTo(settings);
         assertThat(LoraDirectory.read(directory, linears).tensors().keySet())
                 .containsExactly(
@@ -118,7 +167,7 @@ class LoraDirectoryTest {
 
     @Test
     void aConfigThatIsNotSupportedIsRefused() throws IOException {
-        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, BASE, linears);
         refused("\"LORA\"", "\"IA3\"", "peft_type must be 'LORA'");
         refused("\"bias\" : \"none\"", "\"bias\" : \"all\"", "bias is 'all'");
         refused("\"use_dora\" : false", "\"use_dora\" : true", "use_dora is not supported");
@@ -157,7 +206,7 @@ class LoraDirectoryTest {
 
     @Test
     void tensorsOfOtherModelsAndWithoutNumbersAreRefused() {
-        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, "tiny", linears);
+        LoraDirectory.write(directory, peft(), TaskType.CAUSAL_LM, BASE, linears);
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         peft().tensors().forEach((name, tensor) -> tensors.put("base_model.model." + name + ".weight", tensor));
         String first = tensors.firstKey();

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PrefixDirectoryTest {
+    private static final BaseModel BASE = BaseModel.named("base");
     private static final AttentionShape SHAPE = new AttentionShape(2, 3, 4);
 
     @TempDir
@@ -25,7 +26,7 @@ class PrefixDirectoryTest {
 
     private PrefixWeights written() {
         PrefixWeights weights = PrefixWeights.fresh(SHAPE, 5, 1);
-        PrefixDirectory.write(directory, weights, "base", TaskType.CAUSAL_LM);
+        PrefixDirectory.write(directory, weights, BASE, TaskType.CAUSAL_LM);
         return weights;
     }
 
@@ -74,6 +75,17 @@ class PrefixDirectoryTest {
         assertThatThrownBy(() -> PrefixDirectory.read(directory, SHAPE))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aPrefixThatCannotBeReadAgainIsNotSaved() {
+        PrefixWeights weights = written();
+        PrefixWeights broken = PrefixWeights.fresh(SHAPE, 5, 2);
+        broken.embeddings().values()[7] = Float.NaN;
+        assertThatThrownBy(() -> PrefixDirectory.write(directory, broken, BASE, TaskType.CAUSAL_LM))
+                .hasMessageContaining("no finite numbers");
+        assertThat(PrefixDirectory.read(directory, SHAPE).embeddings().sameAs(weights.embeddings()))
+                .isTrue();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.perennial.lora.decoder;
 
+import dev.perennial.lora.adapter.BaseModel;
 import dev.perennial.lora.adapter.LoraDirectory;
 import dev.perennial.lora.adapter.TaskType;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class DecoderGoldenFiles {
                     out.resolve(name),
                     GoldenDecoder.adapter(name, model),
                     TaskType.CAUSAL_LM,
-                    name,
+                    BaseModel.named(name),
                     model.weights().linears());
         }
     }

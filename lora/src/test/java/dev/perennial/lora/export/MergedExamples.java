@@ -1,5 +1,6 @@
 package dev.perennial.lora.export;
 
+import dev.perennial.lora.adapter.BaseModel;
 import dev.perennial.lora.adapter.LoraDirectory;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.LoraWeights;
@@ -98,7 +99,11 @@ class MergedExamples {
             try (BertModel model = BertDirectory.load(encoder(name))) {
                 List<Linear> linears = model.weights().linears();
                 LoraDirectory.write(
-                        out.resolve("adapter-" + name), changes.lora(), TaskType.FEATURE_EXTRACTION, name, linears);
+                        out.resolve("adapter-" + name),
+                        changes.lora(),
+                        TaskType.FEATURE_EXTRACTION,
+                        BaseModel.named(name),
+                        linears);
             }
         }
         Path tied = GoldenDecoder.directory("qwen2-tied");

@@ -104,6 +104,16 @@ class ModelHubTest {
     }
 
     @Test
+    void aDirectoryOfTheCacheSaysWhatItHolds() throws IOException {
+        server.withModel();
+        assertThat(ModelHub.fetched(fetch())).contains(new HubId("owner", "name", server.commit));
+        assertThat(ModelHub.fetched(snapshot().getParent())).isEmpty();
+        assertThat(ModelHub.fetched(snapshot().getRoot())).isEmpty();
+        Path copy = Files.createDirectories(cache.resolve("a copy/name@" + server.commit));
+        assertThat(ModelHub.fetched(copy)).isEmpty();
+    }
+
+    @Test
     void whatTheLibraryReadsIsDownloadedAndNothingElse() throws IOException {
         server.withModel();
         List<String> wanted = List.of(

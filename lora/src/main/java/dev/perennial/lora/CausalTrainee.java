@@ -55,8 +55,8 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         this.hold = hold;
         this.memory = Torch.memory();
         try {
-            int positions = model.config().maxPositions() - config.method().prefixTokens();
-            this.data = data.cut(Math.min(config.maxTokens(), positions));
+            int room = model.weights().textTokens(config.method().prefixTokens());
+            this.data = data.cut(Math.min(config.maxTokens(), room));
             this.examples = this.data.all();
             this.meanWeight = examples.stream()
                     .mapToDouble(CausalExample::weight)

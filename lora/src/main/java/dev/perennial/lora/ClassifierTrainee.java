@@ -44,8 +44,8 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         this.memory = Torch.memory();
         try {
             this.base = encoder.model().weights().in(config.method().basePrecision(), memory);
-            this.maxTokens = Math.min(
-                    config.maxTokens(), encoder.maxTokens() - config.method().prefixTokens());
+            this.maxTokens =
+                    Math.min(config.maxTokens(), base.textTokens(config.method().prefixTokens()));
             this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);
             this.validation = Examples.of(encoder, data.validation(), data.labels(), maxTokens);
             this.meanWeight = examples.totalWeight() / examples.size();

@@ -5,6 +5,7 @@ import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter in memory over a shared language model: {@link LanguageModel#adapter}. Many threads may use it at once; it may
@@ -68,8 +69,9 @@ public final class LanguageAdapter implements AutoCloseable {
         return bytes;
     }
 
-    Adapter layers() {
-        return layers;
+    /** {@link Adapter#NONE} without one. */
+    static Adapter layers(@Nullable LanguageAdapter adapter) {
+        return adapter == null ? Adapter.NONE : adapter.layers;
     }
 
     Retained.Hold hold() {

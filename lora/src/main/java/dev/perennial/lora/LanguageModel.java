@@ -202,7 +202,7 @@ public final class LanguageModel implements AutoCloseable {
      * How likely the model finds texts, token by token.
      *
      * @return in the order of the requests
-     * @throws IllegalArgumentException if a text is longer than the model's positions or has no token to score
+     * @throws IllegalArgumentException if a request cannot be met: its message names the request and what to change
      */
     public List<Score> score(List<ScoreRequest> requests) {
         try (Retained.Hold _ = retained.hold();

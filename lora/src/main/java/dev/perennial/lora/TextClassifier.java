@@ -56,10 +56,14 @@ public final class TextClassifier implements AutoCloseable {
             return List.of();
         }
         try (Retained.Hold _ = retained.hold()) {
-            float[][] logits = logits(encoder.tokenize(
-                    texts, encoder.maxTokens() - tuned.adapter().prefixTokens()));
+            float[][] logits = logits(encoder.tokenize(texts, maxTokens()));
             return Arrays.stream(logits).map(this::classification).toList();
         }
+    }
+
+    /** Of the longest text. */
+    int maxTokens() {
+        return base.textTokens(tuned.adapter().prefixTokens());
     }
 
     /** Before the temperature, [B][L]. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
@@ -111,7 +112,7 @@ public final class TextEncoder implements AutoCloseable {
      * Every text gets what its classifier would say of it alone, to within rounding.
      *
      * @return in the order of the requests
-     * @throws IllegalArgumentException if a classifier was made over another encoder
+     * @throws IllegalArgumentException if a classifier was made over another encoder or has a fully trained one of its own
      */
     public List<Classification> classify(List<ClassifierRequest> requests) {
         List<TextClassifier> classifiers =
@@ -119,11 +120,18 @@ public final class TextEncoder implements AutoCloseable {
         classifiers.forEach(classifier -> classifier.requireOver(this));
         try (Retained.Hold _ = retained.hold();
                 Holds _ = Holds.of(classifiers.stream().map(each -> each::hold))) {
-            List<long[]> tokens =
-                    tokenize(requests.stream().map(ClassifierRequest::text).toList(), maxTokens());
+            List<long[]> tokens = tokenize(requests);
             prepareThread(tokens);
             return new MixedClassification(this, requests, tokens).run();
         }
+    }
+
+    private List<long[]> tokenize(List<ClassifierRequest> requests) {
+        List<long[]> whole =
+                tokenize(requests.stream().map(ClassifierRequest::text).toList(), maxTokens());
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> cut(whole.get(i), requests.get(i).classifier().maxTokens()))
+                .toList();
     }
 
     /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */

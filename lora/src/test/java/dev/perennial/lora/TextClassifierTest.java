@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,32 @@ class TextClassifierTest {
                         .hasMessageContaining("give its texts to that encoder");
             }
         }
+    }
+
+    @Test
+    void aTextIsCutToWhatItsPrefixLeavesOfThePositionsAloneAndAmongOthers() {
+        String text = "my router is dead ".repeat(30);
+        try (TextClassifier bare = adapted();
+                TextClassifier one = TextClassifier.of(encoder, Fixtures.prefixed(encoder, 3, 1));
+                TextClassifier two = TextClassifier.of(encoder, Fixtures.prefixed(encoder, 9, 2))) {
+            List<ClassifierRequest> requests = Stream.of(two, bare, one, two, bare)
+                    .map(classifier -> new ClassifierRequest(text, classifier))
+                    .toList();
+            List<Classification> together = encoder.classify(requests);
+            for (int i = 0; i < requests.size(); i++) {
+                Classification alone = requests.get(i).classifier().classify(text);
+                assertThat(together.get(i).logits()).containsExactly(alone.logits(), within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void aPrefixThatLeavesNoRoomForATextIsNotLoaded() {
+        ClassifierDirectory.write(directory, encoder, Fixtures.prefixed(encoder, 63, 1));
+        assertThatThrownBy(() -> encoder.classifier(directory))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("the model's 64 positions")
+                .hasMessageContaining("at most 62");
     }
 
     @Test

@@ -27,7 +27,12 @@ public final class LanguageAdapter implements AutoCloseable {
         this.model = model;
         this.bytes = bytes(weights);
         PtNDManager memory = Torch.within(model.memory());
-        this.layers = Tuned.of(memory, model.weights(), weights).adapter();
+        try {
+            this.layers = Tuned.of(memory, model.weights(), weights).adapter();
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
         this.retained = new Retained("the adapter " + name, () -> {
             memory.close();
             base.close();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.adapter.PrefixWeights;
+import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.chat.ChatMessage;
 import dev.perennial.lora.generate.Sampling;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -431,6 +438,22 @@ class LanguageModelTest {
                     .hasMessageContaining("at most 94");
             model.adapter(Fixtures.prefix(directory.resolve("long"), model, 94, 1))
                     .close();
+        }
+    }
+
+    @Test
+    void anAdapterThatCannotBeLoadedLeavesNothingAllocated() {
+        try (LanguageModel model = open("llama2")) {
+            int before = arrays(model);
+            SortedMap<String, Tensor> tensors = new TreeMap<>(Map.of(
+                    "model.norm.weight",
+                    Torch.tensor(model.model().weights().arrays().get("model.norm.weight")),
+                    PrefixWeights.EMBEDDINGS,
+                    Tensor.of(new float[1], 1, 1)));
+            Trained broken = new Trained(new TuningMethod.Prefix(1), tensors);
+            assertThatThrownBy(() -> model.adapter("broken", broken, () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(arrays(model)).isEqualTo(before);
         }
     }
 

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -120,6 +126,28 @@ class TextClassifierTest {
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("the model's 64 positions")
                 .hasMessageContaining("at most 62");
+    }
+
+    @Test
+    void aClassifierThatCannotBeLoadedLeavesNothingAllocatedAndHoldsNoEncoder() {
+        String name = "embeddings.LayerNorm.weight";
+        SortedMap<String, Tensor> tensors =
+                new TreeMap<>(Fixtures.prefixed(encoder, 2, 1).tensors());
+        tensors.put(name, Tensor.of(new float[2], 2));
+        ClassifierWeights broken =
+                new ClassifierWeights(Fixtures.LABELS, new Trained(new TuningMethod.Prefix(2), tensors));
+        int before = allArrays();
+        assertThatThrownBy(() -> TextClassifier.of(encoder, broken)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(allArrays()).isEqualTo(before);
+        encoder.close();
+        assertThat(encoder.model().memory().isOpen()).isFalse();
+    }
+
+    /** Of the process. */
+    private static int allArrays() {
+        try (PtNDManager scope = Torch.memory()) {
+            return scope.getParentManager().getManagedArrays().size();
+        }
     }
 
     @Test

@@ -47,19 +47,27 @@ public final class TextEncoder implements AutoCloseable {
     public static TextEncoder open(String baseModel) {
         return EmbeddedModel.named(baseModel)
                 .map(embedded -> new TextEncoder(embedded, null, embedded::load))
-                .orElseGet(() -> openDirectory(baseModel));
+                .orElseGet(() -> open(path(baseModel)));
     }
 
-    private static TextEncoder openDirectory(String baseModel) {
+    /**
+     * The same of a directory.
+     *
+     * @throws ModelFormatException if it is no such directory or cannot be read
+     */
+    public static TextEncoder open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw unknown(directory.toString(), null);
+        }
+        return new TextEncoder(ModelFiles.of(directory), directory, () -> BertDirectory.load(directory));
+    }
+
+    private static Path path(String baseModel) {
         try {
-            Path directory = Path.of(baseModel);
-            if (Files.isDirectory(directory)) {
-                return new TextEncoder(ModelFiles.of(directory), directory, () -> BertDirectory.load(directory));
-            }
+            return Path.of(baseModel);
         } catch (InvalidPathException e) {
             throw unknown(baseModel, e);
         }
-        throw unknown(baseModel, null);
     }
 
     private static ModelFormatException unknown(String baseModel, @Nullable Exception cause) {

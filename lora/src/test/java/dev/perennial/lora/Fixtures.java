@@ -39,7 +39,7 @@ final class Fixtures {
     }
 
     static TextEncoder tinyEncoder() {
-        return TextEncoder.open(tinyBert().toString());
+        return TextEncoder.open(tinyBert());
     }
 
     static LoraSettings allTargets(int rank) {

@@ -265,7 +265,7 @@ class GuideTest {
         TrainingData data = new TrainingData(List.of("offline", "slow"), TRAIN, VALIDATION);
         TrainingConfig config = TrainingConfig.defaults().withBatchSize(2).withEpochs(5);
         Path file = directory.resolve("checkpoint");
-        try (TextEncoder encoder = TextEncoder.open(tinyEncoder().toString())) {
+        try (TextEncoder encoder = TextEncoder.open(tinyEncoder())) {
             try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
                 session.step();
                 session.checkpoint(file);

@@ -64,7 +64,7 @@ public final class LanguageAdapter implements AutoCloseable {
         return floats * Float.BYTES;
     }
 
-    /** The last part of its directory's path, or the name it has in a pool. */
+    /** The last part of its directory's path, or the name it has in a pool; {@code tuned} of one that was never in either. */
     public String name() {
         return name;
     }

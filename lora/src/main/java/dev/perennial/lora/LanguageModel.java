@@ -146,6 +146,16 @@ public final class LanguageModel implements AutoCloseable {
         }
     }
 
+    /**
+     * Loads what a training has made of this model, without a directory between.
+     *
+     * @throws IllegalArgumentException if it was made of another model, or trained the model's own weights: its message says
+     *     what to do then; nothing stays allocated
+     */
+    public LanguageAdapter adapter(LanguageTuning tuned) {
+        return adapter("tuned", tuned.adapterOf(loaded.model()), () -> {});
+    }
+
     /** On the heap. */
     Trained adapterWeights(Path peftDirectory) {
         try (Retained.Hold _ = retained.hold()) {

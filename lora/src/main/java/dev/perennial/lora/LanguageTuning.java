@@ -9,7 +9,11 @@ import dev.perennial.lora.export.MergedDirectory;
 import dev.perennial.lora.export.WeightChanges;
 import java.nio.file.Path;
 
-/** What training made of a language model, on the heap. */
+/**
+ * What training made of a language model, on the heap. An adapter is asked at once by {@link LanguageModel#adapter(
+ * LanguageTuning)}; the model's own weights, trained in full or the head alone, by opening the directory that {@link #save}
+ * writes.
+ */
 public final class LanguageTuning {
     private final DecoderModel model;
     private final Path base;
@@ -44,13 +48,35 @@ public final class LanguageTuning {
     }
 
     /**
+     * The adapter among what was trained.
+     *
+     * @throws IllegalArgumentException if it is none, or one of another model
+     */
+    Trained adapterOf(DecoderModel other) {
+        if (ownWeights()) {
+            throw new IllegalArgumentException(
+                    "the training was of the model's own weights (%s), which is no adapter: save it and open the directory"
+                            .formatted(trained.method()));
+        }
+        if (!model.sha256().equals(other.sha256())) {
+            throw new IllegalArgumentException(
+                    "the training was of %s: give it to that model instead of %s".formatted(model.id(), other.id()));
+        }
+        return trained;
+    }
+
+    private boolean ownWeights() {
+        return trained.method() instanceof TuningMethod.Full || trained.method() instanceof TuningMethod.HeadOnly;
+    }
+
+    /**
      * Writes a directory, reads it again and compares: of LoRA and a prefix one that peft loads, of full and head-only
      * training a whole model. The same weights always give the same bytes.
      *
      * @return the directory
      */
     public Path save(Path directory) {
-        if (trained.method() instanceof TuningMethod.Full || trained.method() instanceof TuningMethod.HeadOnly) {
+        if (ownWeights()) {
             MergedDirectory.write(directory, base, WeightChanges.replacing(trained.tensors()), MergeOptions.defaults());
         } else {
             AdapterDirectory.write(directory, trained, model.weights(), model.id(), TaskType.CAUSAL_LM);

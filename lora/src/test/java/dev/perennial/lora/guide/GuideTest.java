@@ -191,6 +191,11 @@ class GuideTest {
                     session.step();
                 }
                 LanguageTuning tuned = session.finish();
+                try (LanguageAdapter adapted = model.adapter(tuned)) { // asked at once
+                    GenerationRequest question = GenerationRequest.of("Q: My router is dead.\nA:");
+                    Generation answer = model.generate(question.withAdapter(adapted));
+                    System.out.println(answer.text());
+                }
                 tuned.save(adapter); // a directory that peft loads
                 tuned.saveMerged(merged, MergeOptions.defaults()); // a whole model
             }

@@ -28,7 +28,6 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
     private final TrainingConfig config;
     private final Retained.Hold hold;
     private final PtNDManager memory;
-    private final int maxTokens;
     private final Examples examples;
     private final Examples validation;
     private final double meanWeight;
@@ -44,10 +43,9 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         this.memory = Torch.memory();
         try {
             this.base = encoder.model().weights().in(config.method().basePrecision(), memory);
-            this.maxTokens =
-                    Math.min(config.maxTokens(), base.textTokens(config.method().prefixTokens()));
-            this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);
-            this.validation = Examples.of(encoder, data.validation(), data.labels(), maxTokens);
+            int room = base.textTokens(config.method().prefixTokens());
+            this.examples = Examples.of(encoder, data.all(), data.labels(), Math.min(config.maxTokens(), room));
+            this.validation = Examples.of(encoder, data.validation(), data.labels(), room); // as in use
             this.meanWeight = examples.totalWeight() / examples.size();
             this.start = begin.trained(this);
             Set<String> trained = start.tensors().keySet();

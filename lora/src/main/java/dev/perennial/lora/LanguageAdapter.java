@@ -64,7 +64,7 @@ public final class LanguageAdapter implements AutoCloseable {
         return floats * Float.BYTES;
     }
 
-    /** The last part of its directory's path, or the name it has in a pool; {@code tuned} of one that was never in either. */
+    /** The last part of its directory's path, the name it has in a pool, or {@code tuned} if it came from a training. */
     public String name() {
         return name;
     }

@@ -149,8 +149,8 @@ public final class LanguageModel implements AutoCloseable {
     /**
      * Loads what a training has made of this model, without a directory between.
      *
-     * @throws IllegalArgumentException if it was made of another model, or trained the model's own weights: its message says
-     *     what to do then; nothing stays allocated
+     * @throws IllegalArgumentException if it was made of another model, or is of the model's own weights, trained in full
+     *     or the head alone: these are {@linkplain LanguageTuning#save saved} and opened
      */
     public LanguageAdapter adapter(LanguageTuning tuned) {
         return adapter("tuned", tuned.adapterOf(loaded.model()), () -> {});

@@ -10,9 +10,8 @@ import dev.perennial.lora.export.WeightChanges;
 import java.nio.file.Path;
 
 /**
- * What training made of a language model, on the heap. An adapter is asked at once by {@link LanguageModel#adapter(
- * LanguageTuning)}; the model's own weights, trained in full or the head alone, by opening the directory that {@link #save}
- * writes.
+ * What training made of a language model, on the heap. {@link LanguageModel#adapter} makes use of an adapter at once; a model
+ * that was trained itself, in full or its head, is {@linkplain #save saved} and opened.
  */
 public final class LanguageTuning {
     private final DecoderModel model;

@@ -120,7 +120,7 @@ public final class TextEncoder implements AutoCloseable {
      * Every text gets what its classifier would say of it alone, to within rounding.
      *
      * @return in the order of the requests
-     * @throws IllegalArgumentException if a classifier was made over another encoder or has a fully trained one of its own
+     * @throws IllegalArgumentException if a classifier was made over another encoder, or trained in full
      */
     public List<Classification> classify(List<ClassifierRequest> requests) {
         List<TextClassifier> classifiers =

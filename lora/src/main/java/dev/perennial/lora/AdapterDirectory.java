@@ -49,11 +49,20 @@ final class AdapterDirectory {
         Path config = directory.resolve(LoraDirectory.CONFIG);
         if (ConfigJson.read(config).textOr("peft_type", "").equals(PrefixDirectory.TYPE)) {
             PrefixWeights prefix = PrefixDirectory.read(directory, base.attention());
+            requireRoom(directory, base, prefix);
             return new Trained(
                     new TuningMethod.Prefix(prefix.tokens()),
                     new TreeMap<>(Map.of(PrefixWeights.EMBEDDINGS, prefix.embeddings())));
         }
         LoraWeights lora = LoraDirectory.read(directory, base.linears());
         return new Trained(TuningMethod.lora(lora.settings()), lora.tensors());
+    }
+
+    private static void requireRoom(Path directory, ModelWeights base, PrefixWeights prefix) {
+        try {
+            base.textTokens(prefix.tokens());
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException("%s: %s".formatted(directory, e.getMessage()), e);
+        }
     }
 }

@@ -46,8 +46,8 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         this.model = model;
         this.directory = directory;
         this.config = config;
-        int positions = model.config().maxPositions() - config.method().prefixTokens();
-        this.data = data.cut(Math.min(config.maxTokens(), positions));
+        int room = model.weights().textTokens(config.method().prefixTokens());
+        this.data = data.cut(Math.min(config.maxTokens(), room));
         this.examples = this.data.all();
         this.meanWeight =
                 examples.stream().mapToDouble(CausalExample::weight).average().orElseThrow();

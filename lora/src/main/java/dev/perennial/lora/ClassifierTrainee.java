@@ -43,10 +43,9 @@ final class ClassifierTrainee implements Trainee<TextClassifier> {
         this.data = data;
         this.config = config;
         this.base = encoder.model().weights().in(config.method().basePrecision(), memory);
-        int positions = encoder.maxTokens() - config.method().prefixTokens();
-        int maxTokens = Math.min(config.maxTokens(), positions);
-        this.examples = Examples.of(encoder, data.all(), data.labels(), maxTokens);
-        this.validation = Examples.of(encoder, data.validation(), data.labels(), maxTokens);
+        int room = base.textTokens(config.method().prefixTokens());
+        this.examples = Examples.of(encoder, data.all(), data.labels(), Math.min(config.maxTokens(), room));
+        this.validation = Examples.of(encoder, data.validation(), data.labels(), room); // as in use
         this.meanWeight = examples.meanWeight();
         this.start = start.apply(examples);
         this.tuning = new Tuning(

@@ -1,13 +1,10 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.decoder.Continuations;
-import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.RowAdapters;
+import dev.perennial.lora.model.TokenIds;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
@@ -33,45 +30,31 @@ final class GenerationBatches {
         this.prompts =
                 requests.stream().map(request -> tokens.of(request.prompt())).toList();
         for (int i = 0; i < requests.size(); i++) {
-            int positions = positionsLeft(i, prompts.get(i));
+            int positions = positionsLeft(i, requests.get(i));
             texts.add(new GrowingText(loaded, i, requests.get(i), prompts.get(i).length, positions, listener));
         }
     }
 
-    private int positionsLeft(int request, long[] prompt) {
-        int positions = loaded.model().config().maxPositions();
-        int vocabulary = loaded.model().config().vocabulary();
+    private int positionsLeft(int index, GenerationRequest request) {
+        String name = "the prompt of requests[%d]".formatted(index);
+        long[] prompt = prompts.get(index);
+        int room = loaded.room(request.adapter());
         if (prompt.length == 0) {
-            throw new IllegalArgumentException(
-                    "the prompt of request %d has no tokens: give it some text".formatted(request));
+            throw new IllegalArgumentException(name + " has no tokens: give it some text");
         }
-        if (prompt.length >= positions) {
-            throw new IllegalArgumentException(
-                    "the prompt of request %d has %d tokens, the model %d positions: shorten it to at most %d"
-                            .formatted(request, prompt.length, positions, positions - 1));
+        if (prompt.length >= room) {
+            throw new IllegalArgumentException("%s has %d tokens, the model room for %d: shorten it to at most %d"
+                    .formatted(name, prompt.length, room, room - 1));
         }
-        for (long id : prompt) {
-            if (id < 0 || id >= vocabulary) {
-                throw new IllegalArgumentException(
-                        "the prompt of request %d holds the token %d: the model has those from 0 to %d"
-                                .formatted(request, id, vocabulary - 1));
-            }
-        }
-        return positions - prompt.length;
+        TokenIds.requireKnown(name, prompt, loaded.model().config().vocabulary());
+        return room - prompt.length;
     }
 
     List<Generation> run() {
-        for (List<Integer> together : LengthBatches.of(prompts, MAX_TEXTS, MAX_TOKENS)) {
-            run(together.stream().map(texts::get).sorted(byAdapter()).toList());
-        }
+        AdapterBatches.by(texts.stream().map(GrowingText::adapter).toList())
+                .of(prompts, MAX_TEXTS, MAX_TOKENS)
+                .forEach(batch -> run(batch.stream().map(texts::get).toList()));
         return texts.stream().map(GrowingText::result).toList();
-    }
-
-    /** Those with the same adapter one after another. */
-    private Comparator<GrowingText> byAdapter() {
-        Map<Adapter, Integer> numbers = new HashMap<>();
-        texts.forEach(text -> numbers.putIfAbsent(text.adapter(), numbers.size()));
-        return Comparator.comparing(text -> numbers.get(text.adapter()));
     }
 
     private void run(List<GrowingText> batch) {

@@ -24,7 +24,7 @@ final class GrowingText {
     private final List<Double> logProbabilities = new ArrayList<>();
     private Generation.@Nullable Finish finish;
 
-    /** @param positions of the model behind the prompt */
+    /** @param positions that the model has behind the prompt */
     GrowingText(
             LoadedLanguageModel loaded,
             int request,
@@ -47,7 +47,7 @@ final class GrowingText {
     }
 
     Adapter adapter() {
-        return wanted.adapter() == null ? Adapter.NONE : wanted.adapter().layers();
+        return LanguageAdapter.layers(wanted.adapter());
     }
 
     long lastToken() {

@@ -5,6 +5,7 @@ import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter in memory over a shared language model: {@link LanguageModel#adapter}. Many threads may use it at once; it may
@@ -26,7 +27,12 @@ public final class LanguageAdapter implements AutoCloseable {
         this.model = model;
         this.bytes = bytes(weights);
         PtNDManager memory = Torch.within(model.memory());
-        this.layers = Tuned.of(memory, model.weights(), weights).adapter();
+        try {
+            this.layers = Tuned.of(memory, model.weights(), weights).adapter();
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
         this.retained = new Retained("the adapter " + name, () -> {
             memory.close();
             base.close();
@@ -58,7 +64,7 @@ public final class LanguageAdapter implements AutoCloseable {
         return floats * Float.BYTES;
     }
 
-    /** The last part of its directory's path, or the name it has in a pool. */
+    /** The last part of its directory's path, the name it has in a pool, or {@code tuned} if it came from a training. */
     public String name() {
         return name;
     }
@@ -68,8 +74,9 @@ public final class LanguageAdapter implements AutoCloseable {
         return bytes;
     }
 
-    Adapter layers() {
-        return layers;
+    /** {@link Adapter#NONE} without one. */
+    static Adapter layers(@Nullable LanguageAdapter adapter) {
+        return adapter == null ? Adapter.NONE : adapter.layers;
     }
 
     Retained.Hold hold() {

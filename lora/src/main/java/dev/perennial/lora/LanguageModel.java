@@ -146,6 +146,16 @@ public final class LanguageModel implements AutoCloseable {
         }
     }
 
+    /**
+     * Loads what a training has made of this model, without a directory between.
+     *
+     * @throws IllegalArgumentException if it was made of another model, or is of the model's own weights, trained in full
+     *     or the head alone: these are {@linkplain LanguageTuning#save saved} and opened
+     */
+    public LanguageAdapter adapter(LanguageTuning tuned) {
+        return adapter("tuned", tuned.adapterOf(loaded.model()), () -> {});
+    }
+
     /** On the heap. */
     Trained adapterWeights(Path peftDirectory) {
         try (Retained.Hold _ = retained.hold()) {
@@ -202,7 +212,7 @@ public final class LanguageModel implements AutoCloseable {
      * How likely the model finds texts, token by token.
      *
      * @return in the order of the requests
-     * @throws IllegalArgumentException if a text is longer than the model's positions or has no token to score
+     * @throws IllegalArgumentException if a request cannot be met: its message names the request and what to change
      */
     public List<Score> score(List<ScoreRequest> requests) {
         try (Retained.Hold _ = retained.hold();

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /** Groups texts of like length for inference, so that little padding is computed. */
 final class LengthBatches {
-    private static final int MAX_TEXTS = 64;
-    private static final int MAX_TOKENS = 2048;
+    static final int MAX_TEXTS = 64;
+    static final int MAX_TOKENS = 2048;
 
     private LengthBatches() {}
 

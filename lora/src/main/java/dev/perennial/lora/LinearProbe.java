@@ -40,15 +40,34 @@ public final class LinearProbe {
         return fit(labels, embeddings, y, weights);
     }
 
-    /** The same with a weight for each sample. */
+    /**
+     * The same with a weight for each sample.
+     *
+     * @throws IllegalArgumentException if a weight is negative or not finite, or if all are 0
+     */
     public static LinearProbe fit(List<String> labels, float[][] embeddings, List<String> y, float[] sampleWeights) {
         if (embeddings.length == 0 || embeddings.length != y.size() || embeddings.length != sampleWeights.length) {
             throw new IllegalArgumentException("embeddings, y and sampleWeights must be as many, and at least one");
         }
+        requireWeights(sampleWeights);
         Map<String, Integer> index = new HashMap<>();
         labels.forEach(label -> index.put(label, index.size()));
         int[] classes = y.stream().mapToInt(label -> known(index, label)).toArray();
         return fit(labels, embeddings, classes, sampleWeights);
+    }
+
+    private static void requireWeights(float[] weights) {
+        boolean some = false;
+        for (int i = 0; i < weights.length; i++) {
+            if (!(weights[i] >= 0) || Float.isInfinite(weights[i])) {
+                throw new IllegalArgumentException(
+                        "sampleWeights[%d] is %s: give a finite number that is not negative".formatted(i, weights[i]));
+            }
+            some |= weights[i] > 0;
+        }
+        if (!some) {
+            throw new IllegalArgumentException("sampleWeights are all 0: give at least one sample a weight");
+        }
     }
 
     private static int known(Map<String, Integer> index, String label) {

@@ -7,6 +7,7 @@ import dev.perennial.lora.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all who open the same directory share.
@@ -35,6 +36,11 @@ record LoadedLanguageModel(DecoderModel model, TextTokenizer tokenizer, List<Lon
         List<Long> tokens = Files.exists(file) ? ConfigJson.read(file).numbers("eos_token_id") : List.of();
         return (tokens.isEmpty() ? model.config().endOfText() : tokens)
                 .stream().distinct().toList();
+    }
+
+    /** Tokens of the longest text behind an adapter's prefix. */
+    int room(@Nullable LanguageAdapter adapter) {
+        return model.weights().textTokens(LanguageAdapter.layers(adapter).prefixTokens());
     }
 
     @Override

@@ -8,25 +8,16 @@ import dev.perennial.lora.model.RowAdapters;
 import dev.perennial.lora.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /** Texts for many classifiers in one batch over their encoder, for callers that hold all of them. */
 record MixedClassification(TextEncoder encoder, List<ClassifierRequest> requests, List<long[]> tokens) {
 
     List<Classification> run() {
-        Map<TextClassifier, Integer> numbers = new HashMap<>();
-        requests.forEach(request -> numbers.putIfAbsent(request.classifier(), numbers.size()));
+        List<TextClassifier> classifiers =
+                requests.stream().map(ClassifierRequest::classifier).toList();
         Classification[] results = new Classification[requests.size()];
-        for (List<Integer> together : LengthBatches.of(tokens)) {
-            List<Integer> batch = together.stream()
-                    .sorted(Comparator.comparing(i -> Objects.requireNonNull(numbers.get(classifier(i)))))
-                    .toList();
-            run(batch, results);
-        }
+        new AdapterBatches<>(classifiers, TextClassifier::adapter).of(tokens).forEach(batch -> run(batch, results));
         return List.of(results);
     }
 

@@ -4,45 +4,34 @@ import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.decoder.CausalScores;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.RowAdapters;
+import dev.perennial.lora.model.TokenIds;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Scores texts, for callers that hold model and adapters. */
 record Scoring(LoadedLanguageModel loaded, Function<Prompt.Chat, String> written) {
 
     List<Score> of(List<ScoreRequest> requests) {
         List<CausalExample> examples = IntStream.range(0, requests.size())
-                .mapToObj(i -> checked(i, example(requests.get(i))))
+                .mapToObj(i -> example("requests[%d]".formatted(i), requests.get(i)))
+                .toList();
+        List<Adapter> adapters = requests.stream()
+                .map(request -> LanguageAdapter.layers(request.adapter()))
                 .toList();
         Score[] scores = new Score[requests.size()];
-        Map<Adapter, Integer> numbers = new HashMap<>();
-        requests.forEach(request -> numbers.putIfAbsent(layers(request.adapter()), numbers.size()));
-        for (List<Integer> together :
-                LengthBatches.of(examples.stream().map(CausalExample::tokens).toList())) {
-            List<Integer> batch = together.stream()
-                    .sorted(Comparator.comparing(i -> Objects.requireNonNull(
-                            numbers.get(layers(requests.get(i).adapter())))))
-                    .toList();
-            RowAdapters adapters = new RowAdapters(
-                    batch.stream().map(i -> layers(requests.get(i).adapter())).toList());
+        for (List<Integer> batch : AdapterBatches.by(adapters)
+                .of(examples.stream().map(CausalExample::tokens).toList())) {
             List<float[]> found = CausalScores.of(
-                    loaded.model(), adapters, batch.stream().map(examples::get).toList());
+                    loaded.model(),
+                    new RowAdapters(batch.stream().map(adapters::get).toList()),
+                    batch.stream().map(examples::get).toList());
             for (int i = 0; i < batch.size(); i++) {
                 scores[batch.get(i)] = score(examples.get(batch.get(i)), found.get(i));
             }
         }
         return List.of(scores);
-    }
-
-    private static Adapter layers(@Nullable LanguageAdapter adapter) {
-        return adapter == null ? Adapter.NONE : adapter.layers();
     }
 
     private static Score score(CausalExample example, float[] found) {
@@ -56,22 +45,29 @@ record Scoring(LoadedLanguageModel loaded, Function<Prompt.Chat, String> written
                         .toList());
     }
 
-    private CausalExample checked(int request, CausalExample example) {
-        int positions = loaded.model().config().maxPositions();
-        if (example.tokens().length > positions) {
-            throw new IllegalArgumentException("text %d has %d tokens, the model %d positions: cut it into parts"
-                    .formatted(request, example.tokens().length, positions));
-        }
-        if (example.targets() == 0) {
+    private CausalExample example(String name, ScoreRequest request) {
+        Given given = given(request);
+        long[] tokens = given.tokens;
+        int room = loaded.room(request.adapter());
+        if (tokens.length > room) {
             throw new IllegalArgumentException(
-                    "text %d has no token to score: give it more text, or something before it".formatted(request));
+                    "%s has %d tokens, the model room for %d: cut it into parts".formatted(name, tokens.length, room));
         }
-        return example;
+        if (tokens.length <= Math.max(1, given.first)) {
+            throw new IllegalArgumentException(
+                    name + " has no token to score: give it more text, or something before it");
+        }
+        TokenIds.requireKnown(name, tokens, loaded.model().config().vocabulary());
+        return new CausalExample(tokens, given.first);
     }
 
-    private CausalExample example(ScoreRequest request) {
+    /** @param first that is scored, or the one after it if it is the very first */
+    @SuppressWarnings("ArrayRecordComponent") // on its way from the tokenizer to the model
+    private record Given(long[] tokens, int first) {}
+
+    private Given given(ScoreRequest request) {
         return switch (request.given()) {
-            case null -> CausalExample.whole(loaded.tokenizer().encode(request.text()));
+            case null -> new Given(loaded.tokenizer().encode(request.text()), 0);
             case Prompt.Text(String before) ->
                 after(loaded.tokenizer().encode(before), loaded.tokenizer().encode(before + request.text()));
             case Prompt.Chat chat -> {
@@ -85,13 +81,13 @@ record Scoring(LoadedLanguageModel loaded, Function<Prompt.Chat, String> written
         };
     }
 
-    private static CausalExample after(long[] before, long[] whole) {
-        return new CausalExample(whole, LearningTexts.border(before, whole));
+    private static Given after(long[] before, long[] whole) {
+        return new Given(whole, LearningTexts.border(before, whole));
     }
 
-    private static CausalExample appended(List<Long> before, long[] text) {
+    private static Given appended(List<Long> before, long[] text) {
         long[] all = Arrays.copyOf(before.stream().mapToLong(Long::longValue).toArray(), before.size() + text.length);
         System.arraycopy(text, 0, all, before.size(), text.length);
-        return new CausalExample(all, before.size());
+        return new Given(all, before.size());
     }
 }

@@ -25,21 +25,29 @@ public final class TextClassifier implements AutoCloseable {
     private final PtNDArray headBias; // [L]
     private final Retained retained;
 
-    private TextClassifier(TextEncoder encoder, ClassifierWeights weights, PtNDManager memory, Retained.Hold hold) {
+    private TextClassifier(TextEncoder encoder, ClassifierWeights weights, PtNDManager memory, Runnable free) {
         this.encoder = encoder;
         this.weights = weights;
         this.tuned = Tuned.of(memory, encoder.model().weights(), weights.trained());
         this.base = encoder.model().weights().with(tuned.replacements());
         this.headWeight = load(memory, ClassifierWeights.HEAD_WEIGHT);
         this.headBias = load(memory, ClassifierWeights.HEAD_BIAS);
-        this.retained = new Retained("the classifier", () -> {
-            memory.close();
-            hold.close();
-        });
+        this.retained = new Retained("the classifier", free);
     }
 
     static TextClassifier of(TextEncoder encoder, ClassifierWeights weights) {
-        return new TextClassifier(encoder, weights, Torch.memory(), encoder.hold());
+        Retained.Hold hold = encoder.hold();
+        PtNDManager memory = Torch.memory();
+        Runnable free = () -> {
+            memory.close();
+            hold.close();
+        };
+        try {
+            return new TextClassifier(encoder, weights, memory, free);
+        } catch (RuntimeException e) {
+            free.run();
+            throw e;
+        }
     }
 
     private PtNDArray load(PtNDManager memory, String name) {
@@ -57,10 +65,14 @@ public final class TextClassifier implements AutoCloseable {
             return List.of();
         }
         try (Retained.Hold _ = retained.hold()) {
-            float[][] logits = logits(encoder.tokenize(
-                    texts, encoder.maxTokens() - tuned.adapter().prefixTokens()));
+            float[][] logits = logits(encoder.tokenize(texts, maxTokens()));
             return Arrays.stream(logits).map(this::classification).toList();
         }
+    }
+
+    /** Of the longest text. */
+    int maxTokens() {
+        return base.textTokens(tuned.adapter().prefixTokens());
     }
 
     /** Before the temperature, [B][L]. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A pretrained sentence encoder, held once in memory and shared by any number of adapters. Safe for many threads. */
@@ -47,19 +48,27 @@ public final class TextEncoder implements AutoCloseable {
     public static TextEncoder open(String baseModel) {
         return EmbeddedModel.named(baseModel)
                 .map(embedded -> new TextEncoder(embedded, null, embedded::load))
-                .orElseGet(() -> openDirectory(baseModel));
+                .orElseGet(() -> open(path(baseModel)));
     }
 
-    private static TextEncoder openDirectory(String baseModel) {
+    /**
+     * The same of a directory.
+     *
+     * @throws ModelFormatException if it is no such directory or cannot be read
+     */
+    public static TextEncoder open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw unknown(directory.toString(), null);
+        }
+        return new TextEncoder(ModelFiles.of(directory), directory, () -> BertDirectory.load(directory));
+    }
+
+    private static Path path(String baseModel) {
         try {
-            Path directory = Path.of(baseModel);
-            if (Files.isDirectory(directory)) {
-                return new TextEncoder(ModelFiles.of(directory), directory, () -> BertDirectory.load(directory));
-            }
+            return Path.of(baseModel);
         } catch (InvalidPathException e) {
             throw unknown(baseModel, e);
         }
-        throw unknown(baseModel, null);
     }
 
     private static ModelFormatException unknown(String baseModel, @Nullable Exception cause) {
@@ -112,7 +121,7 @@ public final class TextEncoder implements AutoCloseable {
      * Every text gets what its classifier would say of it alone, to within rounding.
      *
      * @return in the order of the requests
-     * @throws IllegalArgumentException if a classifier was made over another encoder
+     * @throws IllegalArgumentException if a classifier was made over another encoder, or trained in full
      */
     public List<Classification> classify(List<ClassifierRequest> requests) {
         List<TextClassifier> classifiers =
@@ -120,11 +129,18 @@ public final class TextEncoder implements AutoCloseable {
         classifiers.forEach(classifier -> classifier.requireOver(this));
         try (Retained.Hold _ = retained.hold();
                 Holds _ = Holds.of(classifiers.stream().map(each -> each::hold))) {
-            List<long[]> tokens =
-                    tokenize(requests.stream().map(ClassifierRequest::text).toList(), maxTokens());
+            List<long[]> tokens = tokenize(requests);
             prepareThread(tokens);
             return new MixedClassification(this, requests, tokens).run();
         }
+    }
+
+    private List<long[]> tokenize(List<ClassifierRequest> requests) {
+        List<long[]> whole =
+                tokenize(requests.stream().map(ClassifierRequest::text).toList(), maxTokens());
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> cut(whole.get(i), requests.get(i).classifier().maxTokens()))
+                .toList();
     }
 
     /** For callers that hold the encoder. Token ids with the special ones around them, at most {@code maxTokens}: a longer text loses its end. */

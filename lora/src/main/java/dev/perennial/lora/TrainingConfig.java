@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * The recipe of one run.
  *
  * @param frozenLayers layers, counted from 0 at the bottom, that carry no adapter and are not trained
- * @param maxTokens longer texts are cut
+ * @param maxTokens longer texts are cut, but for those that validate a classifier: they are as long as in use
  */
 public record TrainingConfig(
         TuningMethod method,

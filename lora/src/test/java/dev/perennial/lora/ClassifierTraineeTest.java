@@ -78,6 +78,32 @@ class ClassifierTraineeTest {
         }
     }
 
+    /** Texts whose labels are beyond what training sees of them. */
+    @Test
+    void textsThatJudgeAClassifierAreAsLongAsInUse() {
+        List<LabelledText> validation = Fixtures.texts(4, 3).stream()
+                .map(text -> new LabelledText("my ".repeat(20) + text.text(), text.label()))
+                .toList();
+        TrainingData data = new TrainingData(Fixtures.LABELS, Fixtures.texts(14, 1), validation);
+        try (TrainingSession<TextClassifier> session =
+                TrainingSession.start(encoder, data, config().withMaxTokens(8), null)) {
+            Fixtures.finish(session);
+            try (TextClassifier classifier = session.finish()) {
+                List<Classification> answers = classifier.classify(
+                        validation.stream().map(LabelledText::text).toList());
+                float[][] logits = answers.stream().map(Classification::logits).toArray(float[][]::new);
+                int[] classes = validation.stream()
+                        .mapToInt(text -> Fixtures.LABELS.indexOf(text.label()))
+                        .toArray();
+                assertThat(session.summary().bestValidationLoss().orElseThrow())
+                        .isCloseTo(Validation.of(logits, classes).loss(), within(1e-5));
+                double temperature = Temperature.fit(logits, classes);
+                assertThat(answers.getFirst().probabilities())
+                        .containsExactly(Softmax.of(logits[0], temperature), within(1e-5f));
+            }
+        }
+    }
+
     @Test
     void everyParametersGradientIsThatOfFiniteDifferences() {
         TrainingConfig config = config().withLabelSmoothing(0.1);

@@ -1,10 +1,15 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.adapter.BaseModel;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.LoraWeights;
 import dev.perennial.lora.adapter.ModulePatterns;
+import dev.perennial.lora.adapter.PrefixDirectory;
+import dev.perennial.lora.adapter.PrefixWeights;
+import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.Linear;
+import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.safetensors.Tensor;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -35,7 +40,7 @@ final class Fixtures {
     }
 
     static TextEncoder tinyEncoder() {
-        return TextEncoder.open(tinyBert().toString());
+        return TextEncoder.open(tinyBert());
     }
 
     static LoraSettings allTargets(int rank) {
@@ -68,6 +73,27 @@ final class Fixtures {
         put(tensors, ClassifierWeights.HEAD_WEIGHT, labels.size(), encoder.width());
         put(tensors, ClassifierWeights.HEAD_BIAS, labels.size());
         return new ClassifierWeights(labels, new Trained(TuningMethod.lora(lora), tensors));
+    }
+
+    /** A prefix with a head. */
+    static ClassifierWeights prefixed(TextEncoder encoder, int tokens, long seed) {
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        tensors.put(PrefixWeights.EMBEDDINGS, prefix(encoder.model().weights(), tokens, seed));
+        put(tensors, ClassifierWeights.HEAD_WEIGHT, LABELS.size(), encoder.width());
+        put(tensors, ClassifierWeights.HEAD_BIAS, LABELS.size());
+        return new ClassifierWeights(LABELS, new Trained(new TuningMethod.Prefix(tokens), tensors));
+    }
+
+    /** A directory of a prefix for a language model. */
+    static Path prefix(Path directory, LanguageModel model, int tokens, long seed) {
+        ModelWeights base = model.model().weights();
+        PrefixWeights weights = new PrefixWeights(base.attention(), prefix(base, tokens, seed));
+        PrefixDirectory.write(directory, weights, BaseModel.named(model.id()), TaskType.CAUSAL_LM);
+        return directory;
+    }
+
+    private static Tensor prefix(ModelWeights base, int tokens, long seed) {
+        return PrefixWeights.fresh(base.attention(), tokens, seed).embeddings();
     }
 
     private static void put(SortedMap<String, Tensor> tensors, String name, long... shape) {

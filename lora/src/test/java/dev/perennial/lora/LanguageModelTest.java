@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.adapter.PrefixWeights;
+import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.chat.ChatMessage;
 import dev.perennial.lora.generate.Sampling;
+import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -315,8 +322,8 @@ class LanguageModelTest {
             refused(
                     model,
                     greedy("the ".repeat(200)),
-                    "request 0 has 20",
-                    "the model 96 positions: shorten it to at most 95");
+                    "requests[0] has 20",
+                    "the model room for 96: shorten it to at most 95");
             refused(model, greedy(""), "has no tokens: give it some text");
             refused(
                     model,
@@ -351,6 +358,117 @@ class LanguageModelTest {
             Generation found = model.generate(GenerationRequest.of(Prompt.tokens(prompt)));
             assertThat(found.tokens().size() + prompt.length).isEqualTo(96);
             assertThat(found.finish()).isEqualTo(Generation.Finish.LENGTH);
+        }
+    }
+
+    @Test
+    void behindAPrefixATextEndsAtTheModelsLastPositionAndTheOthersOfItsCallGoOn() {
+        try (LanguageModel model = open("llama3");
+                LanguageAdapter prefix = model.adapter(Fixtures.prefix(directory, model, 3, 1))) {
+            long[] prompt = new long[90];
+            Arrays.fill(prompt, 40);
+            GenerationRequest bare = GenerationRequest.of(Prompt.tokens(prompt));
+            List<Generation> found = model.generate(List.of(bare.withAdapter(prefix), bare));
+            assertThat(found).extracting(Generation::finish).containsOnly(Generation.Finish.LENGTH);
+            assertThat(found.get(0).tokens()).hasSize(3);
+            assertThat(found.get(1).tokens()).hasSize(6);
+        }
+    }
+
+    @Test
+    void aPromptOrATextThatLeavesNoRoomBehindItsPrefixIsRefusedBeforeAnyTextGrows() {
+        try (LanguageModel model = open("llama3");
+                LanguageAdapter prefix = model.adapter(Fixtures.prefix(directory, model, 3, 1))) {
+            long[] tokens = new long[93];
+            Arrays.fill(tokens, 40);
+            List<String> seen = new ArrayList<>();
+            List<GenerationRequest> requests = List.of(
+                    greedy("the router"),
+                    GenerationRequest.of(Prompt.tokens(tokens)).withAdapter(prefix));
+            assertThatThrownBy(() -> model.generate(requests, (_, text) -> seen.add(text)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "the prompt of requests[1] has 93 tokens, the model room for 93: shorten it to at most 92");
+            assertThat(seen).isEmpty();
+            ScoreRequest fits = ScoreRequest.of(Prompt.tokens(Arrays.copyOf(tokens, 92)), "a");
+            assertThat(model.score(fits.withAdapter(prefix)).tokens()).hasSize(1);
+            assertThatThrownBy(() -> model.score(List.of(
+                            fits, ScoreRequest.of(Prompt.tokens(tokens), "a").withAdapter(prefix))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("requests[1] has 94 tokens, the model room for 93: cut it into parts");
+        }
+    }
+
+    @Test
+    void requestsOfPrefixesShareACallWithAllOthers() {
+        try (LanguageModel model = open("qwen2");
+                LanguageAdapter lora = model.adapter(adapterDirectory("qwen2", "adapter-a"));
+                LanguageAdapter one = model.adapter(Fixtures.prefix(directory.resolve("one"), model, 3, 1));
+                LanguageAdapter two = model.adapter(Fixtures.prefix(directory.resolve("two"), model, 5, 2));
+                LanguageAdapter twoAgain = two.share()) {
+            List<GenerationRequest> requests = new ArrayList<>();
+            List<ScoreRequest> scored = new ArrayList<>();
+            for (LanguageAdapter adapter : Arrays.asList(two, null, one, lora, twoAgain, lora, one)) {
+                String prompt = "the router ".repeat(1 + requests.size() % 3);
+                requests.add(
+                        greedy(prompt).withMaxTokens(6).withLogProbabilities().withAdapter(adapter));
+                scored.add(ScoreRequest.of(prompt).withAdapter(adapter));
+            }
+            List<Generation> together = model.generate(requests);
+            List<Score> scores = model.score(scored);
+            for (int i = 0; i < requests.size(); i++) {
+                Generation alone = model.generate(requests.get(i));
+                assertThat(together.get(i).tokens()).isEqualTo(alone.tokens());
+                assertClose(together.get(i).logProbabilities(), alone.logProbabilities());
+                assertClose(
+                        scores.get(i).logProbabilities(),
+                        model.score(scored.get(i)).logProbabilities());
+            }
+        }
+    }
+
+    @Test
+    void aPrefixThatLeavesNoRoomForATextIsNotLoaded() {
+        try (LanguageModel model = open("qwen2")) {
+            Fixtures.prefix(directory, model, 95, 1);
+            assertThatThrownBy(() -> model.adapter(directory))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("a prefix of 95 tokens")
+                    .hasMessageContaining("the model's 96 positions")
+                    .hasMessageContaining("at most 94");
+            model.adapter(Fixtures.prefix(directory.resolve("long"), model, 94, 1))
+                    .close();
+        }
+    }
+
+    @Test
+    void anAdapterThatCannotBeLoadedLeavesNothingAllocated() {
+        try (LanguageModel model = open("llama2")) {
+            int before = arrays(model);
+            SortedMap<String, Tensor> tensors = new TreeMap<>(Map.of(
+                    "model.norm.weight",
+                    Torch.tensor(model.model().weights().arrays().get("model.norm.weight")),
+                    PrefixWeights.EMBEDDINGS,
+                    Tensor.of(new float[1], 1, 1)));
+            Trained broken = new Trained(new TuningMethod.Prefix(1), tensors);
+            assertThatThrownBy(() -> model.adapter("broken", broken, () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(arrays(model)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aTextOfNothingIsRefusedByItsRequest() {
+        for (String name : MODELS) {
+            try (LanguageModel model = open(name)) {
+                assertThatThrownBy(() -> model.score(List.of(ScoreRequest.of("the router"), ScoreRequest.of(""))))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("requests[1] has no token to score: give it more text, or something before it");
+                assertThatThrownBy(() -> model.score(ScoreRequest.of(Prompt.tokens(), "")))
+                        .hasMessageStartingWith("requests[0] has no token to score");
+                assertThatThrownBy(() -> model.score(ScoreRequest.of(Prompt.tokens(1, 9999), "a")))
+                        .hasMessageStartingWith("requests[0] holds the token 9999: the model has those from 0 to");
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +131,9 @@ class LanguageTrainingTest {
                 double start = session.summary().bestValidationLoss().orElseThrow();
                 List<Double> losses = LanguageRuns.losses(session);
                 assertThat(session.summary().finalLoss()).isLessThan(losses.getFirst() - 0.2);
-                session.finish().save(directory.resolve("adapter"));
+                LanguageTuning tuning = session.finish();
+                tuning.save(directory.resolve("adapter"));
+                assertAskedAtOnce(model, tuning, directory.resolve("adapter"));
                 double trained = session.summary().bestValidationLoss().orElseThrow();
                 assertThat(trained).isLessThan(start - 0.1);
                 if (method.basePrecision() != BasePrecision.NF4) { // a score has the base as it is
@@ -146,6 +149,21 @@ class LanguageTrainingTest {
         }
     }
 
+    private static void assertAskedAtOnce(LanguageModel model, LanguageTuning tuning, Path saved) {
+        try (LanguageAdapter fresh = model.adapter(tuning);
+                LanguageAdapter read = model.adapter(saved);
+                LanguageModel other = LanguageRuns.open("llama3")) {
+            List<Score> scores = Stream.of(fresh, read)
+                    .map(adapter -> model.score(
+                            ScoreRequest.of(LanguageRuns.VALIDATION.getFirst()).withAdapter(adapter)))
+                    .toList();
+            assertThat(scores.getFirst()).isEqualTo(scores.getLast());
+            assertThatThrownBy(() -> other.adapter(tuning))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the training was of qwen2: give it to that model instead of llama3");
+        }
+    }
+
     @ParameterizedTest
     @FieldSource("WHOLE")
     void aModelTrainedItselfIsSavedWholeAndTheSharedOneStaysAsItWas(TuningMethod method) {
@@ -158,7 +176,11 @@ class LanguageTrainingTest {
             try (TrainingSession<LanguageTuning> session =
                     TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
                 Fixtures.finish(session);
-                session.finish().save(tuned);
+                LanguageTuning tuning = session.finish();
+                tuning.save(tuned);
+                assertThatThrownBy(() -> model.adapter(tuning))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("save it and open the directory");
                 trained = session.summary().bestValidationLoss().orElseThrow();
             }
             assertThat(trained).isLessThan(bare);

@@ -238,6 +238,25 @@ class MethodsTest {
         }
     }
 
+    @Test
+    void aPrefixThatLeavesNoRoomForATextIsNotTrained() {
+        try (LanguageModel model = LanguageRuns.open("qwen2")) {
+            TrainingConfig config = LanguageRuns.config(new TuningMethod.Prefix(95));
+            assertThatThrownBy(() -> TrainingSession.start(model, LanguageRuns.data(model), config, null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a prefix of 95 tokens leaves too few of the model's 96 positions")
+                    .hasMessageContaining("at most 94");
+        }
+        try (TextEncoder encoder = Fixtures.tinyEncoder()) {
+            for (int tokens : new int[] {63, 64, 65}) {
+                assertThatThrownBy(() ->
+                                TrainingSession.start(encoder, DATA, config(new TuningMethod.Prefix(tokens)), null))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("at most 62");
+            }
+        }
+    }
+
     private static long tokensOfAStep(LanguageModel model, CausalData data, TrainingConfig config) {
         try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
             session.step();

@@ -169,6 +169,22 @@ class RecipePartsTest {
     }
 
     @Test
+    void weightsOfWhichARegressionWouldLearnNothingAreRefused() {
+        float[][] x = {{1, 0}, {0, 1}};
+        List<String> y = List.of("right", "up");
+        for (float wrong : new float[] {Float.NaN, -1, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> LinearProbe.fit(y, x, y, new float[] {1, wrong}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("sampleWeights[1] is " + wrong);
+        }
+        assertThatThrownBy(() -> LinearProbe.fit(y, x, y, new float[2]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sampleWeights are all 0");
+        LinearProbe probe = LinearProbe.fit(y, x, y, new float[] {1, 0});
+        assertThat(probe.probabilities(new float[] {0, 1})[0]).isGreaterThan(0.5f);
+    }
+
+    @Test
     void memoryIsFreedOnceWhenTheLastHolderLetsGo() {
         List<String> freed = new ArrayList<>();
         Retained retained = new Retained("it", () -> freed.add("freed"));

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.export.MergeOptions;
 import dev.perennial.lora.export.Precision;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
+import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +105,54 @@ class TextClassifierTest {
                 assertThatThrownBy(() -> other.classify(requests))
                         .hasMessageContaining("give its texts to that encoder");
             }
+        }
+    }
+
+    @Test
+    void aTextIsCutToWhatItsPrefixLeavesOfThePositionsAloneAndAmongOthers() {
+        String text = "my router is dead ".repeat(30);
+        try (TextClassifier bare = adapted();
+                TextClassifier one = TextClassifier.of(encoder, Fixtures.prefixed(encoder, 3, 1));
+                TextClassifier two = TextClassifier.of(encoder, Fixtures.prefixed(encoder, 9, 2))) {
+            List<ClassifierRequest> requests = Stream.of(two, bare, one, two, bare)
+                    .map(classifier -> new ClassifierRequest(text, classifier))
+                    .toList();
+            List<Classification> together = encoder.classify(requests);
+            for (int i = 0; i < requests.size(); i++) {
+                Classification alone = requests.get(i).classifier().classify(text);
+                assertThat(together.get(i).logits()).containsExactly(alone.logits(), within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void aPrefixThatLeavesNoRoomForATextIsNotLoaded() {
+        ClassifierDirectory.write(directory, encoder, Fixtures.prefixed(encoder, 63, 1));
+        assertThatThrownBy(() -> encoder.classifier(directory))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("the model's 64 positions")
+                .hasMessageContaining("at most 62");
+    }
+
+    @Test
+    void aClassifierThatCannotBeLoadedLeavesNothingAllocatedAndHoldsNoEncoder() {
+        String name = "embeddings.LayerNorm.weight";
+        SortedMap<String, Tensor> tensors =
+                new TreeMap<>(Fixtures.prefixed(encoder, 2, 1).tensors());
+        tensors.put(name, Tensor.of(new float[2], 2));
+        ClassifierWeights broken =
+                new ClassifierWeights(Fixtures.LABELS, new Trained(new TuningMethod.Prefix(2), tensors));
+        int before = allArrays();
+        assertThatThrownBy(() -> TextClassifier.of(encoder, broken)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(allArrays()).isEqualTo(before);
+        encoder.close();
+        assertThat(encoder.model().memory().isOpen()).isFalse();
+    }
+
+    /** Of the process. */
+    private static int allArrays() {
+        try (PtNDManager scope = Torch.memory()) {
+            return scope.getParentManager().getManagedArrays().size();
         }
     }
 

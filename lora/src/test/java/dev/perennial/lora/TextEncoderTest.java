@@ -8,6 +8,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.bgesmallzhv15.BgeSmallZhV15EmbeddingModel;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,17 @@ class TextEncoderTest {
         assertThatThrownBy(() -> first.embed(TEXTS)).isInstanceOf(IllegalStateException.class);
         second.close();
         assertThat(second.model().memory().isOpen()).isFalse();
+    }
+
+    @Test
+    void aDirectoryIsOpenedByItsPathToo() {
+        try (TextEncoder encoder = TextEncoder.open(Fixtures.tinyBert());
+                TextEncoder named = TextEncoder.open(Fixtures.tinyBert().toString())) {
+            assertThat(encoder.model()).isSameAs(named.model());
+        }
+        assertThatThrownBy(() -> TextEncoder.open(Path.of("no-such-model")))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("'no-such-model'");
     }
 
     @Test

@@ -67,6 +67,11 @@ public record BertWeights(
     }
 
     @Override
+    public int maxPositions() {
+        return config.maxPositions();
+    }
+
+    @Override
     public WeightNames names() {
         return new WeightNames(LAYER, "embeddings.", config.layers());
     }

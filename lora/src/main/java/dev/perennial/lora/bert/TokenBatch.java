@@ -3,6 +3,7 @@ package dev.perennial.lora.bert;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.KeyValues;
+import dev.perennial.lora.model.TokenIds;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,15 @@ public record TokenBatch(PtNDArray ids, @Nullable PtNDArray mask, PtNDArray shar
     public static TokenBatch of(PtNDManager memory, BertConfig config, List<long[]> texts, Pooling pooling) {
         int b = texts.size();
         int t = texts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
-        check(config, texts, t);
-        long[] ids = new long[b * t];
+        if (t > config.maxPositions()) {
+            throw new IllegalArgumentException(
+                    "a text of %d tokens is longer than the model's %d positions".formatted(t, config.maxPositions()));
+        }
         float[] mask = new float[b * t];
         float[] shares = new float[b * t];
         boolean padded = false;
         for (int i = 0; i < b; i++) {
             long[] text = texts.get(i);
-            System.arraycopy(text, 0, ids, i * t, text.length);
             for (int j = 0; j < t; j++) {
                 boolean padding = j >= text.length;
                 mask[i * t + j] = padding ? MASKED : 0;
@@ -49,24 +51,8 @@ public record TokenBatch(PtNDArray ids, @Nullable PtNDArray mask, PtNDArray shar
             }
         }
         return new TokenBatch(
-                Torch.longs(memory, ids, b, t),
+                TokenIds.padded(memory, texts, t, config.vocabulary()),
                 padded ? Torch.floats(memory, mask, b, 1, 1, t) : null,
                 Torch.floats(memory, shares, b, 1, t));
-    }
-
-    /** On some devices an index beyond the embeddings is no exception but the end of the process: it is refused here. */
-    private static void check(BertConfig config, List<long[]> texts, int longest) {
-        if (longest > config.maxPositions()) {
-            throw new IllegalArgumentException("a text of %d tokens is longer than the model's %d positions"
-                    .formatted(longest, config.maxPositions()));
-        }
-        for (long[] text : texts) {
-            for (long id : text) {
-                if (id < 0 || id >= config.vocabulary()) {
-                    throw new IllegalArgumentException(
-                            "token %d is not among the model's %d".formatted(id, config.vocabulary()));
-                }
-            }
-        }
     }
 }

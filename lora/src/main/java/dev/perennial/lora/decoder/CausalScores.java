@@ -9,7 +9,7 @@ import dev.perennial.lora.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /**
  * How likely a model finds texts: {@code log softmax(logits_n)[token_n]} of each token that counts, predicted from those
@@ -22,7 +22,7 @@ public final class CausalScores {
     private CausalScores() {}
 
     /**
-     * Natural logarithms, one for each token of each example after its prompt (and after its very first token).
+     * Natural logarithms, one for each token of each example that counts.
      *
      * @param examples run as one batch, padded to the longest
      */
@@ -44,13 +44,17 @@ public final class CausalScores {
 
     private static float[] scores(DecoderModel model, PtNDArray hidden, int row, CausalExample example) {
         int rows = Math.max(1, MAX_LOGITS / model.config().vocabulary());
-        float[] scores = new float[example.targets()];
-        int first = example.tokens().length - scores.length;
-        long start = row * hidden.getShape().get(1) + first - 1;
+        long start = row * hidden.getShape().get(1);
+        int[] counted = IntStream.range(0, example.tokens().length)
+                .filter(i -> example.counted()[i])
+                .toArray();
+        float[] scores = new float[counted.length];
         for (int from = 0; from < scores.length; from += rows) {
             int n = Math.min(rows, scores.length - from);
-            long[] places = LongStream.range(start + from, start + from + n).toArray();
-            long[] tokens = Arrays.copyOfRange(example.tokens(), first + from, first + from + n);
+            int[] part = Arrays.copyOfRange(counted, from, from + n);
+            long[] places = IntStream.of(part).mapToLong(i -> start + i - 1).toArray();
+            long[] tokens =
+                    IntStream.of(part).mapToLong(i -> example.tokens()[i]).toArray();
             System.arraycopy(scores(model, hidden, places, tokens), 0, scores, from, n);
         }
         return scores;

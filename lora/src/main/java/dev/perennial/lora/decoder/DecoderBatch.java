@@ -3,6 +3,7 @@ package dev.perennial.lora.decoder;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.model.KeyValues;
+import dev.perennial.lora.model.TokenIds;
 import dev.perennial.lora.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ public record DecoderBatch(
         int t = longest(texts);
         requirePositions(config, t);
         int[][] positions = {IntStream.range(0, t).toArray()};
-        PtNDArray ids = ids(scope, config, texts, t);
+        PtNDArray ids = TokenIds.padded(scope, texts, t, config.vocabulary());
         return new DecoderBatch(ids, positions, Rope.at(scope, config, positions), t > 1, null, null);
     }
 
@@ -72,23 +73,6 @@ public record DecoderBatch(
             }
         }
         return Torch.floats(scope, mask, 1, 1, t, t);
-    }
-
-    /** On some devices an index beyond the embeddings is no exception but the end of the process: it is refused here. */
-    static PtNDArray ids(PtNDManager scope, DecoderConfig config, List<long[]> texts, int t) {
-        for (long[] text : texts) {
-            for (long id : text) {
-                if (id < 0 || id >= config.vocabulary()) {
-                    throw new IllegalArgumentException(
-                            "token %d is not among the model's %d".formatted(id, config.vocabulary()));
-                }
-            }
-        }
-        long[] ids = new long[texts.size() * t];
-        for (int i = 0; i < texts.size(); i++) {
-            System.arraycopy(texts.get(i), 0, ids, i * t, texts.get(i).length);
-        }
-        return Torch.longs(scope, ids, texts.size(), t);
     }
 
     static int longest(List<long[]> texts) {

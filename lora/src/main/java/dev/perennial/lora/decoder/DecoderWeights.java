@@ -91,6 +91,11 @@ public record DecoderWeights(
     }
 
     @Override
+    public int maxPositions() {
+        return config.maxPositions();
+    }
+
+    @Override
     public WeightNames names() {
         return new WeightNames(LAYER, WORDS, config.layers());
     }

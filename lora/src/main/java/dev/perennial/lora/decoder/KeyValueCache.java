@@ -3,6 +3,7 @@ package dev.perennial.lora.decoder;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.model.TokenIds;
 import dev.perennial.lora.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ public final class KeyValueCache implements AutoCloseable {
         }
         boolean causal = columns.isEmpty() && t > 1; // what fills up a text comes after all that can look at it
         int[][] positions = positions(next, t);
-        PtNDArray ids = DecoderBatch.ids(scope, config, next, t);
+        PtNDArray ids = TokenIds.padded(scope, next, t, config.vocabulary());
         grow(next, t);
         PtNDArray mask = causal || (t == 1 && !filled) ? null : mask(scope, next.size(), t);
         return new DecoderBatch(ids, positions, Rope.at(scope, config, positions), causal, mask, this);

@@ -16,6 +16,25 @@ public interface ModelWeights {
     /** What a prefix must fit. */
     AttentionShape attention();
 
+    /** Tokens of the longest text with the prefix before it. */
+    int maxPositions();
+
+    /**
+     * Tokens of the longest text behind a prefix.
+     *
+     * @throws IllegalArgumentException if a prefix leaves room for no text
+     */
+    default int textTokens(int prefixTokens) {
+        // an encoder's text has a token at either end, and a decoder's first one is not predicted
+        int longest = maxPositions() - 2;
+        if (prefixTokens > 0 && prefixTokens > longest) {
+            throw new IllegalArgumentException(
+                    "a prefix of %d tokens leaves too few of the model's %d positions to texts: it may have at most %d"
+                            .formatted(prefixTokens, maxPositions(), longest));
+        }
+        return maxPositions() - prefixTokens;
+    }
+
     /** Which layer a weight belongs to, by its name. */
     WeightNames names();
 

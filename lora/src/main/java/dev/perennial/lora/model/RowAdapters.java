@@ -67,7 +67,7 @@ public final class RowAdapters implements Adapter {
         boolean mixed = groups.size() > 1 && groups.stream().anyMatch(group -> group.adapter.prefixTokens() > 0);
         if (mixed) {
             throw new IllegalArgumentException(
-                    "a prefix cannot share a batch with other adapters: ask for its texts in a call of their own");
+                    "a prefix comes before all texts of a batch: give those of other adapters a batch of their own");
         }
         return groups.size() == 1 ? groups.getFirst().adapter : NONE;
     }

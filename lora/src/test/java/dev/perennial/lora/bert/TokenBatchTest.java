@@ -22,8 +22,9 @@ class TokenBatchTest {
     @Test
     void whatTheEmbeddingsLackIsRefusedBeforeTheDeviceSeesIt() {
         assertThat(batch(0, 99, 1, 2).ids().getShape().getShape()).containsExactly(1, 4);
-        assertThatThrownBy(() -> batch(5, 100)).hasMessage("token 100 is not among the model's 100");
-        assertThatThrownBy(() -> batch(-1)).hasMessage("token -1 is not among the model's 100");
+        assertThatThrownBy(() -> batch(5, 100))
+                .hasMessage("a text holds the token 100: the model has those from 0 to 99");
+        assertThatThrownBy(() -> batch(-1)).hasMessage("a text holds the token -1: the model has those from 0 to 99");
         assertThatThrownBy(() -> batch(1, 2, 3, 4, 5))
                 .hasMessage("a text of 5 tokens is longer than the model's 4 positions");
     }

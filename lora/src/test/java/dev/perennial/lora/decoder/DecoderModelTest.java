@@ -107,7 +107,7 @@ class DecoderModelTest {
             assertThatThrownBy(() -> DecoderBatch.of(scope, model.config(), List.of(new long[0])))
                     .hasMessageContaining("every text needs a token");
             assertThatThrownBy(() -> DecoderBatch.of(scope, model.config(), List.of(new long[] {29})))
-                    .hasMessageContaining("token 29 is not among the model's 29");
+                    .hasMessageContaining("a text holds the token 29: the model has those from 0 to 28");
         }
     }
 

@@ -191,6 +191,11 @@ class GuideTest {
                     session.step();
                 }
                 LanguageTuning tuned = session.finish();
+                try (LanguageAdapter adapted = model.adapter(tuned)) { // asked at once
+                    GenerationRequest question = GenerationRequest.of("Q: My router is dead.\nA:");
+                    Generation answer = model.generate(question.withAdapter(adapted));
+                    System.out.println(answer.text());
+                }
                 tuned.save(adapter); // a directory that peft loads
                 tuned.saveMerged(merged, MergeOptions.defaults()); // a whole model
             }
@@ -265,7 +270,7 @@ class GuideTest {
         TrainingData data = new TrainingData(List.of("offline", "slow"), TRAIN, VALIDATION);
         TrainingConfig config = TrainingConfig.defaults().withBatchSize(2).withEpochs(5);
         Path file = directory.resolve("checkpoint");
-        try (TextEncoder encoder = TextEncoder.open(tinyEncoder().toString())) {
+        try (TextEncoder encoder = TextEncoder.open(tinyEncoder())) {
             try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
                 session.step();
                 session.checkpoint(file);

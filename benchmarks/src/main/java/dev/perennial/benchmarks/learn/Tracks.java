@@ -74,12 +74,12 @@ final class Tracks {
 
     /** Five domains one after another; the labels of all are known from the start. */
     SequenceTrack sequence() {
-        TrainingConfig later = BASE.withEpochs(3).withLearningRate(2e-4).withHeadLearningRate(1e-3);
+        TrainingConfig later = BASE.withEpochs(3).withLearningRate(5e-4).withHeadLearningRate(1e-3);
         Map<String, TrainingConfig> arms = new LinkedHashMap<>();
         arms.put("plain", later);
-        arms.put("replay", later.withRetention(new Retention(0.5, 0)));
-        arms.put("ewc", later.withRetention(new Retention(0, 1000)));
-        arms.put("both", later.withRetention(new Retention(0.5, 1000)));
+        arms.put("replay", later.withRetention(new Retention(0.8, 0)));
+        arms.put("ewc", later.withRetention(new Retention(0, 0.1)));
+        arms.put("both", later.withRetention(new Retention(0.8, 0.1)));
         return new SequenceTrack(
                 "all-minilm-l6-v2",
                 Sequence.domains(Clinc.read(data.resolve("clinc150")), 5),

@@ -1,6 +1,7 @@
 package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -32,13 +33,16 @@ public final class TrainingSession<T> implements AutoCloseable {
     private SortedMap<String, Tensor> best;
     private Optional<Checkpoint.Good> good;
 
+    /** Whether a step failed after it had begun to change what the run holds. */
+    private boolean torn;
+
     /**
      * Keeps the model until it is closed.
      *
      * @param trainee makes it in the session's memory
      * @param begin what the run begins with
      */
-    private TrainingSession(
+    TrainingSession(
             TrainingConfig config,
             Retained.Hold model,
             Function<PtNDManager, Trainee<T>> trainee,
@@ -142,15 +146,18 @@ public final class TrainingSession<T> implements AutoCloseable {
     }
 
     /**
-     * One optimiser step; at the end of an epoch also the validation.
+     * One optimiser step; at the end of an epoch also the validation. A step that fails before it has moved a weight, by
+     * want of memory for example, has changed nothing and can be taken again; after a later failure {@link #finish} still
+     * gives the best weights, but further steps and checkpoints are refused.
      *
-     * @throws TrainingDivergedException if the loss or a gradient is no finite number any more, or the loss rises without
-     *     end, and the recipe has no step back left
+     * @throws TrainingDivergedException if the run {@linkplain Adaptation diverges} and its recipe has no step back left
+     * @throws IllegalStateException if the run is done, or an earlier step failed half-way
      */
     public TrainingStep step() {
         if (done()) {
             throw new IllegalStateException("the run is done");
         }
+        requireWhole();
         try (Retained.Hold _ = retained.hold()) {
             long started = System.nanoTime();
             RunState.Progress at = state.progress();
@@ -175,7 +182,15 @@ public final class TrainingSession<T> implements AutoCloseable {
                 validation = validate();
                 notice = endEpoch(validation);
             }
+            torn = false;
             return progress(at.epoch(), loss, rate, validation, notice);
+        }
+    }
+
+    private void requireWhole() {
+        if (torn) {
+            throw new IllegalStateException(
+                    "a step of this run failed half-way: resume from an earlier checkpoint or start a new run");
         }
     }
 
@@ -190,13 +205,8 @@ public final class TrainingSession<T> implements AutoCloseable {
     private double optimise(int[] batch, int step, int growth, double rate) {
         Torch.training();
         try (PtNDManager scope = Torch.within(memory)) {
-            double mass = trainee.mass(batch);
-            double loss = penalty == null ? 0 : penalty.accumulate(memory, parameters);
-            List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
-            for (int i = 0; i < parts.size(); i++) {
-                Draw draw = new Draw(config.seed(), step, i, false);
-                loss += trainee.accumulate(parameters.arrays(), parts.get(i), mass, draw);
-            }
+            double loss = accumulate(batch, step, growth);
+            torn = true;
             Rates rates = new Rates(config.rates(), config.regularization().weightDecay(), rate);
             double norm = AdamW.step(
                     scope,
@@ -207,6 +217,25 @@ public final class TrainingSession<T> implements AutoCloseable {
             return Double.isFinite(norm) ? loss : Double.NaN;
         } finally {
             Torch.inference();
+        }
+    }
+
+    /** Gives the parameters the gradients of a batch, or leaves them without any. */
+    private double accumulate(int[] batch, int step, int growth) {
+        try {
+            double mass = trainee.mass(batch);
+            double loss = penalty == null ? 0 : penalty.accumulate(memory, parameters);
+            List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
+            for (int i = 0; i < parts.size(); i++) {
+                Draw draw = new Draw(config.seed(), step, i, false);
+                loss += trainee.accumulate(parameters.arrays(), parts.get(i), mass, draw);
+            }
+            return loss;
+        } catch (RuntimeException | Error e) {
+            torn = true; // unless this succeeds:
+            parameters.all().forEach(parameter -> JniUtils.zeroGrad(parameter.value()));
+            torn = false;
+            throw e;
         }
     }
 
@@ -236,7 +265,7 @@ public final class TrainingSession<T> implements AutoCloseable {
                         () -> new TrainingDivergedException(state.progress().step()));
         parameters.restore(point.weights());
         good = Optional.of(point);
-        state = point.state();
+        state = point.state().withBest(state.best());
         return "the loss diverged: back to the end of epoch %d, the rates are now %s of the recipe's"
                 .formatted(state.progress().epoch(), (float) state.pace().rates());
     }
@@ -262,6 +291,7 @@ public final class TrainingSession<T> implements AutoCloseable {
 
     /** Writes all that {@link #resume} needs, atomically. */
     public void checkpoint(Path file) {
+        requireWhole();
         try (Retained.Hold _ = retained.hold()) {
             new Checkpoint(start.identity(), start.lora(), state, parameters.weights(), best, good, start.earlier())
                     .write(file);

@@ -77,7 +77,16 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * A fresh run of a classifier.
      *
-     * @param parent an adapter directory to continue from, or null for new weights; its rank and targets replace the
+     * @throws IllegalArgumentException if config, data and model do not fit together
+     */
+    public static TrainingSession<TextClassifier> start(TextEncoder encoder, TrainingData data, TrainingConfig config) {
+        return start(encoder, data, config, null);
+    }
+
+    /**
+     * The same from a parent on.
+     *
+     * @param parent an adapter directory to continue from, or null for new weights; its rank, alpha and targets replace the
      *     config's. The head starts anew over the parent's vectors; only labels without training texts keep their rows
      * @throws IllegalArgumentException if config, data and model do not fit together
      */
@@ -95,8 +104,17 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * A fresh run of a language model.
      *
-     * @param parent a LoRA or prefix directory to continue from, or null for new weights; its rank and targets replace the
-     *     config's
+     * @throws IllegalArgumentException if config, data and model do not fit together
+     */
+    public static TrainingSession<LanguageTuning> start(LanguageModel model, CausalData data, TrainingConfig config) {
+        return start(model, data, config, null);
+    }
+
+    /**
+     * The same from a parent on.
+     *
+     * @param parent a LoRA or prefix directory to continue from, or null for new weights; its rank, alpha and targets
+     *     replace the config's
      * @throws IllegalArgumentException if config, data and model do not fit together
      */
     public static TrainingSession<LanguageTuning> start(

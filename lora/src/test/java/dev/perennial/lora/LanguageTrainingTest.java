@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -126,7 +125,7 @@ class LanguageTrainingTest {
             double bare = LanguageRuns.scored(model, LanguageRuns.VALIDATION);
             CausalData data = LanguageRuns.data(model);
             TrainingConfig config = LanguageRuns.config(method).withEpochs(10).withLearningRate(0.05);
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 double start = session.summary().bestValidationLoss().orElseThrow();
                 List<Double> losses = LanguageRuns.losses(session);
                 assertThat(session.summary().finalLoss()).isLessThan(losses.getFirst() - 0.2);
@@ -156,7 +155,7 @@ class LanguageTrainingTest {
             TrainingConfig config = LanguageRuns.config(method).withEpochs(4);
             double trained;
             try (TrainingSession<LanguageTuning> session =
-                    TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                    TrainingSession.start(model, LanguageRuns.data(model), config)) {
                 Fixtures.finish(session);
                 session.finish().save(tuned);
                 trained = session.summary().bestValidationLoss().orElseThrow();
@@ -183,7 +182,7 @@ class LanguageTrainingTest {
                     new CausalData(LanguageRuns.data(model).train(), LanguageRuns.wholes(model, other), List.of());
             TrainingConfig config =
                     LanguageRuns.config(LORA).withEpochs(60).withPatience(2).withLearningRate(0.05);
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 Fixtures.finish(session);
                 TrainingSummary summary = session.summary();
                 assertThat(summary.stoppedEarly()).isTrue();
@@ -220,9 +219,7 @@ class LanguageTrainingTest {
 
     @Test
     void soDoesOneOverFrozenLayersWhateverIsKeptOfThem() throws IOException {
-        TrainingConfig config = LanguageRuns.config(LORA)
-                .withFrozenLayers(new TreeSet<>(List.of(0)))
-                .withRetention(new Retention(0.2, 1));
+        TrainingConfig config = LanguageRuns.config(LORA).withFrozenLayers(1).withRetention(new Retention(0.2, 1));
         assertResumes("qwen2", config);
         assertResumes("qwen2", config.withMemory(new MemoryBudget(true, 4 * 16 * 20)));
     }
@@ -231,14 +228,14 @@ class LanguageTrainingTest {
         try (LanguageModel model = LanguageRuns.open(name)) {
             CausalData data = LanguageRuns.data(model);
             Path straight = directory.resolve("straight");
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 Fixtures.finish(session);
                 session.finish().save(straight);
             }
             Path checkpoint = directory.resolve("checkpoint");
             for (int brokenAt : new int[] {0, 2, 3, 5}) {
                 Path resumed = directory.resolve("resumed at " + brokenAt);
-                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                     for (int i = 0; i < brokenAt && !session.done(); i++) {
                         session.step();
                     }
@@ -262,7 +259,7 @@ class LanguageTrainingTest {
                 TrainingConfig config = LanguageRuns.config(method);
                 Path parent = directory.resolve("parent " + ADAPTERS.indexOf(method));
                 double reached;
-                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                     Fixtures.finish(session);
                     reached = session.summary().bestValidationLoss().orElseThrow();
                     session.finish().save(parent);
@@ -289,7 +286,7 @@ class LanguageTrainingTest {
             TrainingConfig longer = LanguageRuns.config(new TuningMethod.Prefix(4));
             assertThatThrownBy(() -> TrainingSession.start(model, data, longer, prefix))
                     .hasMessageContaining("must have 3 too");
-            TrainingConfig frozen = LanguageRuns.config(LORA).withFrozenLayers(new TreeSet<>(List.of(0)));
+            TrainingConfig frozen = LanguageRuns.config(LORA).withFrozenLayers(1);
             assertThatThrownBy(() -> TrainingSession.start(model, data, frozen, lora))
                     .hasMessageContaining("take that layer out of frozenLayers");
         }
@@ -297,7 +294,7 @@ class LanguageTrainingTest {
 
     private Path save(LanguageModel model, CausalData data, TuningMethod method) {
         try (TrainingSession<LanguageTuning> session =
-                TrainingSession.start(model, data, LanguageRuns.config(method), null)) {
+                TrainingSession.start(model, data, LanguageRuns.config(method))) {
             return session.finish()
                     .save(directory.resolve("of " + method.getClass().getSimpleName()));
         }
@@ -306,12 +303,11 @@ class LanguageTrainingTest {
     @Test
     void stepsLeaveNoArrayBehind() {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
-            TrainingConfig frozen = LanguageRuns.config(LORA)
-                    .withFrozenLayers(new TreeSet<>(List.of(0)))
-                    .withRetention(new Retention(0.2, 1));
+            TrainingConfig frozen =
+                    LanguageRuns.config(LORA).withFrozenLayers(1).withRetention(new Retention(0.2, 1));
             for (TrainingConfig config : List.of(everything(LORA), everything(PREFIX), frozen)) {
                 try (TrainingSession<LanguageTuning> session =
-                        TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                        TrainingSession.start(model, LanguageRuns.data(model), config)) {
                     session.step();
                     int before = session.managedArrays();
                     Fixtures.finish(session);

@@ -34,7 +34,7 @@ class TrainingSessionTest {
     void trainingLowersTheLossAndLearnsTheLabels() {
         TrainingData seen = new TrainingData(DATA.labels(), DATA.train(), DATA.train());
         TrainingConfig config = Fixtures.config().withEpochs(12).withLearningRate(1e-2);
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, seen, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, seen, config)) {
             double first = session.step().loss();
             Fixtures.finish(session);
             assertThat(session.summary().finalLoss()).isLessThan(first / 2);
@@ -252,7 +252,7 @@ class TrainingSessionTest {
         Fixtures.texts(14, 1).forEach(text -> conflicting.add(new LabelledText(text.text(), "cancel", weight)));
         TrainingData weighted = new TrainingData(DATA.labels(), conflicting, DATA.train());
         TrainingConfig config = Fixtures.config().withEpochs(8).withLearningRate(1e-2);
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, weighted, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, weighted, config)) {
             Fixtures.finish(session);
             return session.summary().bestValidationAccuracy().orElseThrow();
         }
@@ -315,6 +315,6 @@ class TrainingSessionTest {
     }
 
     private TrainingSession<TextClassifier> start(TrainingConfig config) {
-        return TrainingSession.start(encoder, DATA, config, null);
+        return TrainingSession.start(encoder, DATA, config);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What a method trains, of classifiers and of language models, and what it leaves. */
@@ -289,6 +291,32 @@ class MethodsTest {
                 TrainingSession<LanguageTuning> session =
                         TrainingSession.start(model, LanguageRuns.data(model), config)) {
             return LanguageRuns.losses(session);
+        }
+    }
+
+    /** The linears would stay as they are without a word. */
+    @ParameterizedTest
+    @EnumSource(
+            value = BasePrecision.class,
+            names = {"FLOAT16", "NF4"})
+    void fullTrainingOverLinearsThatAreNotHeldIn32BitsIsRefusedAndWhatNeedsNoneOfThemIsNot(BasePrecision precision) {
+        try (LanguageModel model = LanguageModel.open(GoldenLanguage.directory("llama2"), precision)) {
+            CausalData data = LanguageRuns.data(model);
+            for (TrainingConfig config :
+                    List.of(LanguageRuns.config(FULL), LanguageRuns.config(FULL).withFrozenLayers(1))) {
+                assertThatThrownBy(() -> TrainingSession.start(model, data, config))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("held in " + precision)
+                        .hasMessageContaining("open the model in FLOAT32");
+            }
+            for (TrainingConfig config :
+                    List.of(LanguageRuns.config(FULL).withFrozenLayers(2), LanguageRuns.config(HEAD))) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
+                    double first = session.step().loss();
+                    Fixtures.finish(session);
+                    assertThat(session.summary().finalLoss()).isLessThan(first);
+                }
+            }
         }
     }
 }

@@ -299,7 +299,7 @@ public final class TrainingSession<T> implements AutoCloseable {
                 total,
                 epoch + 1,
                 loss,
-                rate * config.rates().adapter(),
+                rate * config.rates().of(ParameterGroup.of(config.method())),
                 at.tokens() / Math.max(at.seconds(), 1e-9),
                 eta,
                 Validation.accuracy(validation),

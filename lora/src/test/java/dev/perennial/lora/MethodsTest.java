@@ -319,4 +319,19 @@ class MethodsTest {
             }
         }
     }
+
+    @Test
+    void theRateOfAStepIsThatOfWhatIsTrained() {
+        try (TextEncoder encoder = Fixtures.tinyEncoder()) {
+            LearningRates rates = new LearningRates(1e-2, 1e-3, 1e-4);
+            for (TuningMethod method : METHODS) {
+                TrainingConfig config = config(method).withRates(rates).withWarmupRatio(0);
+                try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config)) {
+                    assertThat(session.step().learningRate())
+                            .as(method.toString())
+                            .isEqualTo(method.equals(FULL) ? 1e-3 : method.equals(HEAD) ? 1e-4 : 1e-2);
+                }
+            }
+        }
+    }
 }

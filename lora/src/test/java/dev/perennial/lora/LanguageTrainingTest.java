@@ -292,6 +292,25 @@ class LanguageTrainingTest {
         }
     }
 
+    @Test
+    void aValidationTextCountsTheSameWhateverItsWeight() {
+        try (LanguageModel model = LanguageRuns.open("qwen2")) {
+            CausalData data = LanguageRuns.data(model);
+            double plain = validationLoss(model, data);
+            assertThat(plain).isCloseTo(LanguageRuns.scored(model, LanguageRuns.VALIDATION), within(1e-4));
+            List<CausalExample> light = new ArrayList<>();
+            data.validation().forEach(example -> light.add(example.withWeight(light.isEmpty() ? 7 : 0.01f)));
+            assertThat(validationLoss(model, new CausalData(data.train(), light)))
+                    .isEqualTo(plain);
+        }
+    }
+
+    private static double validationLoss(LanguageModel model, CausalData data) {
+        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, LanguageRuns.config(LORA))) {
+            return session.summary().bestValidationLoss().orElseThrow();
+        }
+    }
+
     private Path save(LanguageModel model, CausalData data, TuningMethod method) {
         try (TrainingSession<LanguageTuning> session =
                 TrainingSession.start(model, data, LanguageRuns.config(method))) {

@@ -222,6 +222,25 @@ class TrainingSessionTest {
         assertThat(dot(kept, before)).isCloseTo(norm(kept) * norm(before), within(1e-3 * norm(kept) * norm(before)));
     }
 
+    @Test
+    void aValidationTextCountsTheSameWhateverItsWeight() {
+        List<LabelledText> weighted = new ArrayList<>();
+        DATA.validation()
+                .forEach(text ->
+                        weighted.add(new LabelledText(text.text(), text.label(), weighted.isEmpty() ? 7 : 0.01f)));
+        assertThat(validationOf(weighted)).isEqualTo(validationOf(DATA.validation()));
+    }
+
+    private List<Double> validationOf(List<LabelledText> validation) {
+        TrainingData data = new TrainingData(DATA.labels(), DATA.train(), validation);
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, Fixtures.config())) {
+            TrainingSummary start = session.summary();
+            return List.of(
+                    start.bestValidationAccuracy().orElseThrow(),
+                    start.bestValidationLoss().orElseThrow());
+        }
+    }
+
     private static double dot(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {

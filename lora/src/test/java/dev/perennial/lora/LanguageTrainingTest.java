@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.chat.ChatMessage;
 import dev.perennial.lora.decoder.CausalExample;
@@ -289,6 +290,30 @@ class LanguageTrainingTest {
             TrainingConfig frozen = LanguageRuns.config(LORA).withFrozenLayers(1);
             assertThatThrownBy(() -> TrainingSession.start(model, data, frozen, lora))
                     .hasMessageContaining("take that layer out of frozenLayers");
+        }
+    }
+
+    @Test
+    void aChildHasItsParentsAdaptersAndADropoutOfItsOwn() {
+        try (LanguageModel model = LanguageRuns.open("qwen2")) {
+            CausalData data = LanguageRuns.data(model);
+            Path parent = save(model, data, LORA);
+            LoraSettings asked = Fixtures.dropping(2, 0.5, "q_proj");
+            TrainingConfig config = LanguageRuns.config(TuningMethod.lora(asked));
+            try (TrainingSession<LanguageTuning> child = TrainingSession.start(model, data, config, parent)) {
+                LoraSettings parents = Fixtures.dropping(4, 0.5, "q_proj", "k_proj", "v_proj", "o_proj", "down_proj");
+                assertThat(child.finish().method()).isEqualTo(TuningMethod.lora(parents));
+            }
+            LoraSettings none = Fixtures.dropping(2, 0, "q_proj");
+            assertThat(firstLoss(model, data, config, parent))
+                    .isNotEqualTo(firstLoss(model, data, LanguageRuns.config(TuningMethod.lora(none)), parent));
+        }
+    }
+
+    private static double firstLoss(LanguageModel model, CausalData data, TrainingConfig config, Path parent) {
+        try (TrainingSession<LanguageTuning> child = TrainingSession.start(model, data, config, parent)) {
+            child.step();
+            return child.step().loss();
         }
     }
 

@@ -223,6 +223,35 @@ class TrainingSessionTest {
     }
 
     @Test
+    void theDropoutOfAChildIsThatOfItsOwnRecipe() {
+        Path parent = directory.resolve("parent");
+        ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        ClassifierDirectory.write(parent, encoder, weights);
+        TrainingConfig config = Fixtures.config().withLora(Fixtures.dropping(4, 0.5, "query"));
+        Path child = directory.resolve("child");
+        Path checkpoint = directory.resolve("checkpoint");
+        List<Double> losses;
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, parent)) {
+            session.checkpoint(checkpoint);
+            losses = LanguageRuns.losses(session);
+            save(session, "child");
+        }
+        LoraSettings saved = ClassifierDirectory.read(child, encoder)
+                .trained()
+                .loraSettings()
+                .orElseThrow();
+        assertThat(saved.dropout()).isEqualTo(0.5);
+        assertThat(saved.rank()).isEqualTo(2);
+        try (TrainingSession<TextClassifier> resumed = TrainingSession.resume(encoder, DATA, config, checkpoint)) {
+            assertThat(LanguageRuns.losses(resumed)).isEqualTo(losses);
+        }
+        try (TrainingSession<TextClassifier> without =
+                TrainingSession.start(encoder, DATA, Fixtures.config(), parent)) {
+            assertThat(LanguageRuns.losses(without)).isNotEqualTo(losses);
+        }
+    }
+
+    @Test
     void aValidationTextCountsTheSameWhateverItsWeight() {
         List<LabelledText> weighted = new ArrayList<>();
         DATA.validation()

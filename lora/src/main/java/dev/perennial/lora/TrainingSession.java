@@ -93,7 +93,7 @@ public final class TrainingSession<T> implements AutoCloseable {
     public static TrainingSession<TextClassifier> start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
         TrainingData used = data.usedBy(config.retention());
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), used, config);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder, used, config);
         return new TrainingSession<>(
                 config,
                 encoder.hold(),
@@ -120,7 +120,7 @@ public final class TrainingSession<T> implements AutoCloseable {
     public static TrainingSession<LanguageTuning> start(
             LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
         CausalData used = data.usedBy(config.retention());
-        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), used, config);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(model, used, config);
         return new TrainingSession<>(
                 config,
                 model.hold(),
@@ -131,12 +131,13 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
      *
-     * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
+     * @throws ModelFormatException if the file is no checkpoint of this encoder (weights, configuration, pooling,
+     *     tokenizer), data and config
      */
     public static TrainingSession<TextClassifier> resume(
             TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
         TrainingData used = data.usedBy(config.retention());
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), used, config));
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder, used, config));
         Trained start = Trained.resumed(config.method(), saved);
         return new TrainingSession<>(
                 config,
@@ -148,12 +149,13 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
      *
-     * @throws ModelFormatException if the file is no checkpoint of this model, data and config
+     * @throws ModelFormatException if the file is no checkpoint of this model (weights, configuration, the precision it is
+     *     open in), data and config
      */
     public static TrainingSession<LanguageTuning> resume(
             LanguageModel model, CausalData data, TrainingConfig config, Path checkpoint) {
         CausalData used = data.usedBy(config.retention());
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), used, config));
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model, used, config));
         Trained start = Trained.resumed(config.method(), saved);
         return new TrainingSession<>(
                 config, model.hold(), memory -> CausalTrainee.of(memory, model, used, config, start), _ -> saved);

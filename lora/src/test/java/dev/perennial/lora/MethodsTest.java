@@ -198,7 +198,7 @@ class MethodsTest {
     }
 
     private SortedMap<String, Tensor> values(TextEncoder encoder, TrainingConfig config) {
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), DATA, config);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder, DATA, config);
         return Checkpoint.read(directory.resolve("checkpoint"), identity)
                 .weights()
                 .values();

@@ -3,13 +3,17 @@ package dev.perennial.lora;
 /**
  * How a run mends itself. On a plateau, after {@code plateau} epochs without a better validation result, the rates are
  * multiplied by {@code factor} and the batch is made {@code batchGrowth} times as large (Smith et al., arXiv:1711.00489:
- * both quieten the gradient). When it diverges, by a loss that is no number or whose running mean has doubled from its
- * least, it steps back to the last epoch's end, multiplies the rates by {@code factor} and goes on.
+ * both quieten the gradient). When it diverges, it steps back to the last epoch's end whose weights gave a sound loss,
+ * multiplies the rates by {@code factor} and goes on; the best weights so far stay the best.
+ *
+ * <p>A run diverges when a loss or the norm of a step's gradients is no finite number. One that may step back diverges also
+ * when the running mean of its losses (0.95 of what it was and 0.05 of the step's) is above twice its least and half a nat:
+ * {@code mean > 2 least + 0.5}. Without steps back a loss may rise as long as it is a number.
  *
  * @param plateau epochs; 0 for never
  * @param factor above 0 and below 1
  * @param batchGrowth 1 leaves the batch as it is
- * @param stepBacks how often a run may step back; 0 ends it at the first divergence
+ * @param stepBacks how often a run may step back; after them, as with 0, a divergence ends it
  */
 public record Adaptation(int plateau, double factor, int batchGrowth, int stepBacks) {
     public Adaptation {

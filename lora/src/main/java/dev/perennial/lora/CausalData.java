@@ -1,11 +1,9 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.model.Digest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,19 +62,11 @@ public record CausalData(List<CausalExample> train, List<CausalExample> validati
         return Stream.concat(train.stream(), earlier.stream()).toList();
     }
 
-    /** The same for the same examples, unlike the hash codes of arrays. */
-    @Override
-    public String toString() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Stream.of(train, validation, earlier).forEach(examples -> {
-                digest.update(ByteBuffer.allocate(4).putInt(examples.size()).flip());
-                examples.forEach(example -> digest.update(bytes(example)));
-            });
-            return "CausalData[" + HexFormat.of().formatHex(digest.digest()) + "]";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    void addTo(Digest digest) {
+        Stream.of(train, validation, earlier).forEach(examples -> {
+            digest.add(examples.size());
+            examples.forEach(example -> digest.add(bytes(example)));
+        });
     }
 
     private static ByteBuffer bytes(CausalExample example) {

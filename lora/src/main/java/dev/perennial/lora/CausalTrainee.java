@@ -29,6 +29,7 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
     private final CausalData data;
     private final TrainingConfig config;
     private final List<CausalExample> examples;
+    private final List<CausalExample> validation;
     private final double meanWeight;
     private final Trained start;
     private final DecoderWeights base;
@@ -49,6 +50,9 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
         int room = model.weights().textTokens(config.method().prefixTokens());
         this.data = data.cut(Math.min(config.maxTokens(), room));
         this.examples = this.data.all();
+        this.validation = this.data.validation().stream()
+                .map(example -> example.withWeight(1))
+                .toList();
         this.meanWeight =
                 examples.stream().mapToDouble(CausalExample::weight).average().orElseThrow();
         this.start = start;
@@ -160,14 +164,13 @@ final class CausalTrainee implements Trainee<LanguageTuning> {
 
     @Override
     public boolean hasValidation() {
-        return !data.validation().isEmpty();
+        return !validation.isEmpty();
     }
 
-    /** The mean over all tokens that count. */
+    /** The mean over all tokens that count, of whatever weight. */
     @Override
     public Validation validate(Map<String, PtNDArray> trained) {
         Torch.inference();
-        List<CausalExample> validation = data.validation();
         DecoderWeights weights = base.with(tuning.replacements(trained));
         double sum = 0;
         for (List<Integer> indices : LengthBatches.of(tokens(validation))) {

@@ -3,18 +3,16 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.adapter.LoraJson;
 import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.model.Digest;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -37,14 +35,18 @@ record Checkpoint(
 
     /** Which run it is: a checkpoint continues only the one that wrote it. */
     record Identity(String sha256) {
-        static Identity of(String base, Object data, TrainingConfig config) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update((base + config + data).getBytes(StandardCharsets.UTF_8));
-                return new Identity(HexFormat.of().formatHex(digest.digest()));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+        static Identity of(TextEncoder encoder, TrainingData data, TrainingConfig config) {
+            return of(encoder.identity(), data::addTo, config);
+        }
+
+        static Identity of(LanguageModel model, CausalData data, TrainingConfig config) {
+            return of(model.identity(), data::addTo, config);
+        }
+
+        private static Identity of(String model, Consumer<Digest> data, TrainingConfig config) {
+            Digest digest = new Digest().add(model).add(config.toString());
+            data.accept(digest);
+            return new Identity(digest.hex());
         }
     }
 
@@ -113,8 +115,9 @@ record Checkpoint(
         try (SafetensorsFile source = SafetensorsFile.open(file)) {
             SortedMap<String, String> metadata = source.metadata();
             if (!expected.sha256().equals(metadata.get(IDENTITY))) {
-                throw new ModelFormatException(
-                        file + " is no checkpoint of a run with this model, data and config; start a new run");
+                throw new ModelFormatException(file
+                        + " is no checkpoint of a run with this model, in this precision, with this data and config:"
+                        + " resume with what it was started with, or start a new run");
             }
             Parameters.Weights weights = weights(source, "");
             return new Checkpoint(

@@ -58,7 +58,7 @@ record Consolidation(SortedMap<String, Tensor> anchor, SortedMap<String, Tensor>
 
     private static void addSquares(Parameter parameter, float[] sums) {
         try (PtNDArray gradient = JniUtils.getGradient(parameter.value())) {
-            float[] values = gradient.toFloatArray();
+            float[] values = Torch.values(gradient);
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += values[i] * values[i];
             }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanguageModel implements AutoCloseable {
     private final Path directory;
+    private final BasePrecision precision;
     private final LoadedLanguageModel loaded;
     private final @Nullable ChatTemplate template;
     private final @Nullable ModelFormatException noTemplate;
@@ -43,6 +44,7 @@ public final class LanguageModel implements AutoCloseable {
 
     private LanguageModel(Path directory, BasePrecision precision, Clock clock) {
         this.directory = directory;
+        this.precision = precision;
         Key key = new Key(ModelFiles.of(directory), precision);
         this.loaded = OpenModels.LANGUAGE_MODELS.open(key, () -> LoadedLanguageModel.load(directory, precision));
         this.retained = new Retained("the model " + loaded.model().id(), () -> OpenModels.LANGUAGE_MODELS.close(key));
@@ -106,6 +108,11 @@ public final class LanguageModel implements AutoCloseable {
     /** Fingerprint of the weights in hexadecimal; the same weights have the same one in whatever files they came. */
     public String sha256() {
         return loaded.model().sha256();
+    }
+
+    /** Of all that decides what it makes of tokens. */
+    String identity() {
+        return List.of(sha256(), config(), precision).toString();
     }
 
     public DecoderConfig config() {

@@ -17,6 +17,22 @@ public record Regularization(double weightDecay, double labelSmoothing, double c
         require(clipNorm > 0, "clipNorm must be positive", clipNorm);
     }
 
+    public Regularization withWeightDecay(double value) {
+        return new Regularization(value, labelSmoothing, clipNorm, noise);
+    }
+
+    public Regularization withLabelSmoothing(double value) {
+        return new Regularization(weightDecay, value, clipNorm, noise);
+    }
+
+    public Regularization withClipNorm(double value) {
+        return new Regularization(weightDecay, labelSmoothing, value, noise);
+    }
+
+    public Regularization withNoise(Noise value) {
+        return new Regularization(weightDecay, labelSmoothing, clipNorm, value);
+    }
+
     private static void require(boolean valid, String rule, double value) {
         if (!valid) {
             throw new IllegalArgumentException(rule + ", not " + value);

@@ -135,14 +135,14 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
 
     /**
      * At the end of an epoch. What beats the best takes its place; with nothing better for long enough the run stops or
-     * quietens its pace, as its recipe says. Without a validation the last epoch is the best.
+     * quietens its pace, as its recipe says. Without a validation nothing does.
      *
      * @param steps of an epoch in the recipe's own batch size
      * @param examples to learn from: no batch is larger
      */
     RunState epochEnded(int steps, Optional<Validation> validation, TrainingConfig config, int examples) {
         int ended = progress.epoch + 1;
-        Best next = validation.map(result -> best.after(ended, result)).orElse(new Best(ended, 0, 0, 0));
+        Best next = validation.map(result -> best.after(ended, result)).orElse(best);
         boolean stops = config.schedule().stopsAfter(next.stale);
         boolean quietens = !stops && config.adaptation().quietensAfter(next.stale);
         int most = Math.max(1, examples / config.schedule().batchSize());
@@ -159,13 +159,18 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
         return new RunState(progress, losses, best, value, stopped);
     }
 
+    /** The same place, knowing of better weights: they stay the best wherever the run steps back to. */
+    RunState withBest(Best value) {
+        return new RunState(progress, losses, value, pace, stopped);
+    }
+
     /** @param validated whether there is a validation split */
     TrainingSummary summary(boolean validated) {
         Optional<Validation> found =
                 validated ? Optional.of(new Validation(best.accuracy, best.loss)) : Optional.empty();
         return new TrainingSummary(
                 progress.epoch,
-                best.epoch,
+                validated ? best.epoch : progress.epoch,
                 Validation.accuracy(found),
                 Validation.loss(found),
                 losses.lastEpoch,

@@ -23,6 +23,30 @@ public record Schedule(int epochs, int batchSize, int microBatches, double warmu
         require(patience >= 0, "patience must not be negative", patience);
     }
 
+    public Schedule withEpochs(int value) {
+        return new Schedule(value, batchSize, microBatches, warmupRatio, decay, patience);
+    }
+
+    public Schedule withBatchSize(int value) {
+        return new Schedule(epochs, value, microBatches, warmupRatio, decay, patience);
+    }
+
+    public Schedule withMicroBatches(int value) {
+        return new Schedule(epochs, batchSize, value, warmupRatio, decay, patience);
+    }
+
+    public Schedule withWarmupRatio(double value) {
+        return new Schedule(epochs, batchSize, microBatches, value, decay, patience);
+    }
+
+    public Schedule withDecay(RateDecay value) {
+        return new Schedule(epochs, batchSize, microBatches, warmupRatio, value, patience);
+    }
+
+    public Schedule withPatience(int value) {
+        return new Schedule(epochs, batchSize, microBatches, warmupRatio, decay, value);
+    }
+
     /** @param stale epochs without a better validation result */
     boolean stopsAfter(int stale) {
         return patience > 0 && stale >= patience;

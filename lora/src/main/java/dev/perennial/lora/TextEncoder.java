@@ -88,6 +88,12 @@ public final class TextEncoder implements AutoCloseable {
         return model.sha256();
     }
 
+    /** Of all that decides what it makes of a text. */
+    String identity() {
+        return List.of(sha256(), model.weights().config(), model.pooling(), model.tokenizerSha256())
+                .toString();
+    }
+
     /** D. */
     public int width() {
         return model.weights().config().width();

@@ -22,8 +22,8 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
     }
 
     /**
-     * What a run begins with that goes on from a parent: the parent's weights with its rank and targets, over a
-     * base in the precision of this run.
+     * What a run begins with that goes on from a parent: the parent's weights with what these are bound to (rank, alpha,
+     * targets), and of this run the dropout and the base's precision.
      *
      * @throws IllegalArgumentException if the parent was made by another method or has a prefix of another length
      */
@@ -39,7 +39,8 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
         }
         return new Trained(
                 parent.method instanceof TuningMethod.Lora theirs && method instanceof TuningMethod.Lora ours
-                        ? new TuningMethod.Lora(theirs.settings(), ours.base())
+                        ? new TuningMethod.Lora(
+                                theirs.settings().withDropout(ours.settings().dropout()), ours.base())
                         : parent.method,
                 parent.tensors);
     }

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The recipe of one run.
@@ -79,6 +81,14 @@ public record TrainingConfig(
         return with(fields -> fields.frozenLayers = value);
     }
 
+    /** So many of the lowest layers. */
+    public TrainingConfig withFrozenLayers(int lowest) {
+        if (lowest < 0) {
+            throw new IllegalArgumentException("the number of frozen layers must not be negative, not " + lowest);
+        }
+        return withFrozenLayers(IntStream.range(0, lowest).boxed().collect(Collectors.toCollection(TreeSet::new)));
+    }
+
     public TrainingConfig withRates(LearningRates value) {
         return with(fields -> fields.rates = value);
     }
@@ -125,83 +135,43 @@ public record TrainingConfig(
     }
 
     public TrainingConfig withEpochs(int value) {
-        return withSchedule(new Schedule(
-                value,
-                schedule.batchSize(),
-                schedule.microBatches(),
-                schedule.warmupRatio(),
-                schedule.decay(),
-                schedule.patience()));
+        return withSchedule(schedule.withEpochs(value));
     }
 
     public TrainingConfig withBatchSize(int value) {
-        return withSchedule(new Schedule(
-                schedule.epochs(),
-                value,
-                schedule.microBatches(),
-                schedule.warmupRatio(),
-                schedule.decay(),
-                schedule.patience()));
+        return withSchedule(schedule.withBatchSize(value));
     }
 
     public TrainingConfig withMicroBatches(int value) {
-        return withSchedule(new Schedule(
-                schedule.epochs(),
-                schedule.batchSize(),
-                value,
-                schedule.warmupRatio(),
-                schedule.decay(),
-                schedule.patience()));
+        return withSchedule(schedule.withMicroBatches(value));
     }
 
     public TrainingConfig withWarmupRatio(double value) {
-        return withSchedule(new Schedule(
-                schedule.epochs(),
-                schedule.batchSize(),
-                schedule.microBatches(),
-                value,
-                schedule.decay(),
-                schedule.patience()));
+        return withSchedule(schedule.withWarmupRatio(value));
     }
 
     public TrainingConfig withDecay(RateDecay value) {
-        return withSchedule(new Schedule(
-                schedule.epochs(),
-                schedule.batchSize(),
-                schedule.microBatches(),
-                schedule.warmupRatio(),
-                value,
-                schedule.patience()));
+        return withSchedule(schedule.withDecay(value));
     }
 
     public TrainingConfig withPatience(int value) {
-        return withSchedule(new Schedule(
-                schedule.epochs(),
-                schedule.batchSize(),
-                schedule.microBatches(),
-                schedule.warmupRatio(),
-                schedule.decay(),
-                value));
+        return withSchedule(schedule.withPatience(value));
     }
 
     public TrainingConfig withWeightDecay(double value) {
-        return withRegularization(new Regularization(
-                value, regularization.labelSmoothing(), regularization.clipNorm(), regularization.noise()));
+        return withRegularization(regularization.withWeightDecay(value));
     }
 
     public TrainingConfig withLabelSmoothing(double value) {
-        return withRegularization(new Regularization(
-                regularization.weightDecay(), value, regularization.clipNorm(), regularization.noise()));
+        return withRegularization(regularization.withLabelSmoothing(value));
     }
 
     public TrainingConfig withClipNorm(double value) {
-        return withRegularization(new Regularization(
-                regularization.weightDecay(), regularization.labelSmoothing(), value, regularization.noise()));
+        return withRegularization(regularization.withClipNorm(value));
     }
 
     public TrainingConfig withNoise(Noise value) {
-        return withRegularization(new Regularization(
-                regularization.weightDecay(), regularization.labelSmoothing(), regularization.clipNorm(), value));
+        return withRegularization(regularization.withNoise(value));
     }
 
     /** The same but for what {@code change} sets; the result is checked as any other. */

@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.model.Digest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,15 @@ public record TrainingData(
     /** The new examples, then the earlier ones. */
     List<LabelledText> all() {
         return Stream.concat(train.stream(), earlier.stream()).toList();
+    }
+
+    void addTo(Digest digest) {
+        digest.add(labels.size());
+        labels.forEach(digest::add);
+        Stream.of(train, validation, earlier).forEach(texts -> {
+            digest.add(texts.size());
+            texts.forEach(text -> digest.add(text.text()).add(text.label()).add(Float.floatToIntBits(text.weight())));
+        });
     }
 
     private static void requireKnown(List<LabelledText> texts, Set<String> known, String name) {

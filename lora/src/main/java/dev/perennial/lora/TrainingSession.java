@@ -1,6 +1,7 @@
 package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -32,13 +33,16 @@ public final class TrainingSession<T> implements AutoCloseable {
     private SortedMap<String, Tensor> best;
     private Optional<Checkpoint.Good> good;
 
+    /** Whether a step failed after it had begun to change what the run holds. */
+    private boolean torn;
+
     /**
      * Keeps the model until it is closed.
      *
      * @param trainee makes it in the session's memory
      * @param begin what the run begins with
      */
-    private TrainingSession(
+    TrainingSession(
             TrainingConfig config,
             Retained.Hold model,
             Function<PtNDManager, Trainee<T>> trainee,
@@ -73,14 +77,23 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * A fresh run of a classifier.
      *
-     * @param parent an adapter directory to continue from, or null for new weights; its rank and targets replace the
+     * @throws IllegalArgumentException if config, data and model do not fit together
+     */
+    public static TrainingSession<TextClassifier> start(TextEncoder encoder, TrainingData data, TrainingConfig config) {
+        return start(encoder, data, config, null);
+    }
+
+    /**
+     * The same from a parent on.
+     *
+     * @param parent an adapter directory to continue from, or null for new weights; its rank, alpha and targets replace the
      *     config's. The head starts anew over the parent's vectors; only labels without training texts keep their rows
      * @throws IllegalArgumentException if config, data and model do not fit together
      */
     public static TrainingSession<TextClassifier> start(
             TextEncoder encoder, TrainingData data, TrainingConfig config, @Nullable Path parent) {
         TrainingData used = data.usedBy(config.retention());
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), used, config);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder, used, config);
         return new TrainingSession<>(
                 config,
                 encoder.hold(),
@@ -91,14 +104,23 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * A fresh run of a language model.
      *
-     * @param parent a LoRA or prefix directory to continue from, or null for new weights; its rank and targets replace the
-     *     config's
+     * @throws IllegalArgumentException if config, data and model do not fit together
+     */
+    public static TrainingSession<LanguageTuning> start(LanguageModel model, CausalData data, TrainingConfig config) {
+        return start(model, data, config, null);
+    }
+
+    /**
+     * The same from a parent on.
+     *
+     * @param parent a LoRA or prefix directory to continue from, or null for new weights; its rank, alpha and targets
+     *     replace the config's
      * @throws IllegalArgumentException if config, data and model do not fit together
      */
     public static TrainingSession<LanguageTuning> start(
             LanguageModel model, CausalData data, TrainingConfig config, @Nullable Path parent) {
         CausalData used = data.usedBy(config.retention());
-        Checkpoint.Identity identity = Checkpoint.Identity.of(model.sha256(), used, config);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(model, used, config);
         return new TrainingSession<>(
                 config,
                 model.hold(),
@@ -109,12 +131,13 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
      *
-     * @throws ModelFormatException if the file is no checkpoint of this encoder, data and config
+     * @throws ModelFormatException if the file is no checkpoint of this encoder (weights, configuration, pooling,
+     *     tokenizer), data and config
      */
     public static TrainingSession<TextClassifier> resume(
             TextEncoder encoder, TrainingData data, TrainingConfig config, Path checkpoint) {
         TrainingData used = data.usedBy(config.retention());
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder.sha256(), used, config));
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(encoder, used, config));
         Trained start = Trained.resumed(config.method(), saved);
         return new TrainingSession<>(
                 config,
@@ -126,12 +149,13 @@ public final class TrainingSession<T> implements AutoCloseable {
     /**
      * Goes on where {@link #checkpoint} was called, to the same final weights as an unbroken run.
      *
-     * @throws ModelFormatException if the file is no checkpoint of this model, data and config
+     * @throws ModelFormatException if the file is no checkpoint of this model (weights, configuration, the precision it is
+     *     open in), data and config
      */
     public static TrainingSession<LanguageTuning> resume(
             LanguageModel model, CausalData data, TrainingConfig config, Path checkpoint) {
         CausalData used = data.usedBy(config.retention());
-        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model.sha256(), used, config));
+        Checkpoint saved = Checkpoint.read(checkpoint, Checkpoint.Identity.of(model, used, config));
         Trained start = Trained.resumed(config.method(), saved);
         return new TrainingSession<>(
                 config, model.hold(), memory -> CausalTrainee.of(memory, model, used, config, start), _ -> saved);
@@ -142,15 +166,18 @@ public final class TrainingSession<T> implements AutoCloseable {
     }
 
     /**
-     * One optimiser step; at the end of an epoch also the validation.
+     * One optimiser step; at the end of an epoch also the validation. A step that fails before it has moved a weight, by
+     * want of memory for example, has changed nothing and can be taken again; after a later failure {@link #finish} still
+     * gives the best weights, but further steps and checkpoints are refused.
      *
-     * @throws TrainingDivergedException if the loss or a gradient is no finite number any more, or the loss rises without
-     *     end, and the recipe has no step back left
+     * @throws TrainingDivergedException if the run {@linkplain Adaptation diverges} and its recipe has no step back left
+     * @throws IllegalStateException if the run is done, or an earlier step failed half-way
      */
     public TrainingStep step() {
         if (done()) {
             throw new IllegalStateException("the run is done");
         }
+        requireWhole();
         try (Retained.Hold _ = retained.hold()) {
             long started = System.nanoTime();
             RunState.Progress at = state.progress();
@@ -175,7 +202,15 @@ public final class TrainingSession<T> implements AutoCloseable {
                 validation = validate();
                 notice = endEpoch(validation);
             }
+            torn = false;
             return progress(at.epoch(), loss, rate, validation, notice);
+        }
+    }
+
+    private void requireWhole() {
+        if (torn) {
+            throw new IllegalStateException(
+                    "a step of this run failed half-way: resume from an earlier checkpoint or start a new run");
         }
     }
 
@@ -190,13 +225,8 @@ public final class TrainingSession<T> implements AutoCloseable {
     private double optimise(int[] batch, int step, int growth, double rate) {
         Torch.training();
         try (PtNDManager scope = Torch.within(memory)) {
-            double mass = trainee.mass(batch);
-            double loss = penalty == null ? 0 : penalty.accumulate(memory, parameters);
-            List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
-            for (int i = 0; i < parts.size(); i++) {
-                Draw draw = new Draw(config.seed(), step, i, false);
-                loss += trainee.accumulate(parameters.arrays(), parts.get(i), mass, draw);
-            }
+            double loss = accumulate(batch, step, growth);
+            torn = true;
             Rates rates = new Rates(config.rates(), config.regularization().weightDecay(), rate);
             double norm = AdamW.step(
                     scope,
@@ -207,6 +237,25 @@ public final class TrainingSession<T> implements AutoCloseable {
             return Double.isFinite(norm) ? loss : Double.NaN;
         } finally {
             Torch.inference();
+        }
+    }
+
+    /** Gives the parameters the gradients of a batch, or leaves them without any. */
+    private double accumulate(int[] batch, int step, int growth) {
+        try {
+            double mass = trainee.mass(batch);
+            double loss = penalty == null ? 0 : penalty.accumulate(memory, parameters);
+            List<int[]> parts = EpochPlan.parts(batch, config.schedule().microBatches() * growth);
+            for (int i = 0; i < parts.size(); i++) {
+                Draw draw = new Draw(config.seed(), step, i, false);
+                loss += trainee.accumulate(parameters.arrays(), parts.get(i), mass, draw);
+            }
+            return loss;
+        } catch (RuntimeException | Error e) {
+            torn = true; // unless this succeeds:
+            parameters.all().forEach(parameter -> JniUtils.zeroGrad(parameter.value()));
+            torn = false;
+            throw e;
         }
     }
 
@@ -236,7 +285,7 @@ public final class TrainingSession<T> implements AutoCloseable {
                         () -> new TrainingDivergedException(state.progress().step()));
         parameters.restore(point.weights());
         good = Optional.of(point);
-        state = point.state();
+        state = point.state().withBest(state.best());
         return "the loss diverged: back to the end of epoch %d, the rates are now %s of the recipe's"
                 .formatted(state.progress().epoch(), (float) state.pace().rates());
     }
@@ -252,7 +301,7 @@ public final class TrainingSession<T> implements AutoCloseable {
                 total,
                 epoch + 1,
                 loss,
-                rate * config.rates().adapter(),
+                rate * config.rates().of(ParameterGroup.of(config.method())),
                 at.tokens() / Math.max(at.seconds(), 1e-9),
                 eta,
                 Validation.accuracy(validation),
@@ -262,6 +311,7 @@ public final class TrainingSession<T> implements AutoCloseable {
 
     /** Writes all that {@link #resume} needs, atomically. */
     public void checkpoint(Path file) {
+        requireWhole();
         try (Retained.Hold _ = retained.hold()) {
             new Checkpoint(start.identity(), start.lora(), state, parameters.weights(), best, good, start.earlier())
                     .write(file);

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * @param step counted from 1
  * @param totalSteps of a run that does not stop early
  * @param epoch counted from 1
- * @param learningRate of the adapters
+ * @param learningRate of what the method trains: adapters or prefix, the model's own weights, or the head
  * @param validationAccuracy after the last step of an epoch, if there is a validation split and the task has one
  * @param validationLoss likewise
  * @param notice what the run changed of its recipe after this step, in words; mostly nothing

@@ -9,6 +9,7 @@ import dev.perennial.lora.adapter.Prefix;
 import dev.perennial.lora.adapter.PrefixWeights;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.KeyValues;
 import dev.perennial.lora.model.LayerChain;
@@ -92,7 +93,7 @@ final class Tuning {
     static SortedMap<String, Tensor> fresh(ModelWeights base, TrainingConfig config) {
         return switch (config.method()) {
             case TuningMethod.Lora lora ->
-                LoraWeights.fresh(lora.settings(), adaptable(base, config), config.seed())
+                LoraWeights.fresh(lora.settings(), unfrozen(base, config), config.seed())
                         .tensors();
             case TuningMethod.Prefix prefix ->
                 new TreeMap<>(Map.of(
@@ -104,7 +105,7 @@ final class Tuning {
         };
     }
 
-    private static List<Linear> adaptable(ModelWeights base, TrainingConfig config) {
+    private static List<Linear> unfrozen(ModelWeights base, TrainingConfig config) {
         return base.linears().stream()
                 .filter(linear -> !frozen(base, config, linear.path()))
                 .toList();
@@ -135,6 +136,7 @@ final class Tuning {
     }
 
     private static SortedMap<String, Tensor> own(ModelWeights base, TrainingConfig config, TuningMethod.Full full) {
+        unfrozen(base, config).forEach(Tuning::requireTrainable);
         WeightNames names = base.names();
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         base.arrays().forEach((name, array) -> {
@@ -146,6 +148,16 @@ final class Tuning {
             }
         });
         return tensors;
+    }
+
+    /** A weight in few bits is none of the base's arrays: training would pass it over. */
+    private static void requireTrainable(Linear linear) {
+        BasePrecision held = linear.weight().precision();
+        if (held != BasePrecision.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "the weight of %s is held in %s, and weights are trained in 32 bits only: open the model in FLOAT32, train adapters, or freeze the layer"
+                            .formatted(linear.path(), held));
+        }
     }
 
     /** The arrays that are to replace the base's. */

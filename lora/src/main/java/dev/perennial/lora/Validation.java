@@ -23,7 +23,7 @@ record Validation(double accuracy, double loss) {
         return result.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(result.get().loss);
     }
 
-    /** Mean over the examples; of none, NaN. */
+    /** Mean over the examples, of whatever weight; of none, NaN. */
     static Validation of(float[][] logits, int[] classes) {
         int right = 0;
         double loss = 0;

@@ -8,7 +8,7 @@
  * <pre>{@code
  * try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
  *         TrainingSession<TextClassifier> session =
- *                 TrainingSession.start(encoder, data, TrainingConfig.defaults(), null)) {
+ *                 TrainingSession.start(encoder, data, TrainingConfig.defaults())) {
  *     while (!session.done()) {
  *         session.step();
  *     }

@@ -25,7 +25,7 @@ class AdaptationTest {
     }
 
     private TrainingSession<TextClassifier> start(TrainingConfig config) {
-        return TrainingSession.start(encoder, DATA, config, null);
+        return TrainingSession.start(encoder, DATA, config);
     }
 
     /** Nothing moves, so no epoch is better than the start. */
@@ -82,7 +82,7 @@ class AdaptationTest {
             TrainingConfig config = wild(5);
             List<String> straight;
             int back;
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 List<TrainingStep> steps = steps(session);
                 back = first(steps);
                 TrainingStep notice = steps.get(back);
@@ -104,7 +104,7 @@ class AdaptationTest {
             }
             for (int brokenAt : new int[] {back, back + 1, back + 2}) {
                 Path checkpoint = directory.resolve("checkpoint");
-                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                     for (int i = 0; i < brokenAt; i++) {
                         session.step();
                     }
@@ -160,7 +160,7 @@ class AdaptationTest {
                     wild(3).withRetention(new Retention(0, 1e8)).withAdaptation(new Adaptation(0, 0.999, 1, 3));
             List<String> notices = new ArrayList<>();
             try (TrainingSession<LanguageTuning> session =
-                    TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                    TrainingSession.start(model, LanguageRuns.data(model), config)) {
                 assertThatThrownBy(() -> {
                             while (!session.done()) {
                                 notices.add(session.step().notice());
@@ -179,7 +179,7 @@ class AdaptationTest {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
             TrainingConfig config = wild(5).withBatchSize(16).withWarmupRatio(0).withEpochs(12);
             try (TrainingSession<LanguageTuning> session =
-                    TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                    TrainingSession.start(model, LanguageRuns.data(model), config)) {
                 double first = session.step().loss();
                 List<TrainingStep> steps = steps(session);
                 for (int i = 0; i + 1 < steps.size(); i++) {
@@ -198,7 +198,7 @@ class AdaptationTest {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
             TrainingConfig config = wild(3).withAdaptation(Adaptation.none());
             try (TrainingSession<LanguageTuning> session =
-                    TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                    TrainingSession.start(model, LanguageRuns.data(model), config)) {
                 assertThat(steps(session).stream().map(TrainingStep::notice)).containsOnly("");
             }
         }

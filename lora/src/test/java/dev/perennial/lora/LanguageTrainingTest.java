@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.chat.ChatMessage;
 import dev.perennial.lora.decoder.CausalExample;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -127,7 +127,7 @@ class LanguageTrainingTest {
             double bare = LanguageRuns.scored(model, LanguageRuns.VALIDATION);
             CausalData data = LanguageRuns.data(model);
             TrainingConfig config = LanguageRuns.config(method).withEpochs(10).withLearningRate(0.05);
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 double start = session.summary().bestValidationLoss().orElseThrow();
                 List<Double> losses = LanguageRuns.losses(session);
                 assertThat(session.summary().finalLoss()).isLessThan(losses.getFirst() - 0.2);
@@ -174,7 +174,7 @@ class LanguageTrainingTest {
             TrainingConfig config = LanguageRuns.config(method).withEpochs(4);
             double trained;
             try (TrainingSession<LanguageTuning> session =
-                    TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                    TrainingSession.start(model, LanguageRuns.data(model), config)) {
                 Fixtures.finish(session);
                 LanguageTuning tuning = session.finish();
                 tuning.save(tuned);
@@ -205,7 +205,7 @@ class LanguageTrainingTest {
                     new CausalData(LanguageRuns.data(model).train(), LanguageRuns.wholes(model, other), List.of());
             TrainingConfig config =
                     LanguageRuns.config(LORA).withEpochs(60).withPatience(2).withLearningRate(0.05);
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 Fixtures.finish(session);
                 TrainingSummary summary = session.summary();
                 assertThat(summary.stoppedEarly()).isTrue();
@@ -242,9 +242,7 @@ class LanguageTrainingTest {
 
     @Test
     void soDoesOneOverFrozenLayersWhateverIsKeptOfThem() throws IOException {
-        TrainingConfig config = LanguageRuns.config(LORA)
-                .withFrozenLayers(new TreeSet<>(List.of(0)))
-                .withRetention(new Retention(0.2, 1));
+        TrainingConfig config = LanguageRuns.config(LORA).withFrozenLayers(1).withRetention(new Retention(0.2, 1));
         assertResumes("qwen2", config);
         assertResumes("qwen2", config.withMemory(new MemoryBudget(true, 4 * 16 * 20)));
     }
@@ -253,14 +251,14 @@ class LanguageTrainingTest {
         try (LanguageModel model = LanguageRuns.open(name)) {
             CausalData data = LanguageRuns.data(model);
             Path straight = directory.resolve("straight");
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 Fixtures.finish(session);
                 session.finish().save(straight);
             }
             Path checkpoint = directory.resolve("checkpoint");
             for (int brokenAt : new int[] {0, 2, 3, 5}) {
                 Path resumed = directory.resolve("resumed at " + brokenAt);
-                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                     for (int i = 0; i < brokenAt && !session.done(); i++) {
                         session.step();
                     }
@@ -284,7 +282,7 @@ class LanguageTrainingTest {
                 TrainingConfig config = LanguageRuns.config(method);
                 Path parent = directory.resolve("parent " + ADAPTERS.indexOf(method));
                 double reached;
-                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                     Fixtures.finish(session);
                     reached = session.summary().bestValidationLoss().orElseThrow();
                     session.finish().save(parent);
@@ -311,15 +309,58 @@ class LanguageTrainingTest {
             TrainingConfig longer = LanguageRuns.config(new TuningMethod.Prefix(4));
             assertThatThrownBy(() -> TrainingSession.start(model, data, longer, prefix))
                     .hasMessageContaining("must have 3 too");
-            TrainingConfig frozen = LanguageRuns.config(LORA).withFrozenLayers(new TreeSet<>(List.of(0)));
+            TrainingConfig frozen = LanguageRuns.config(LORA).withFrozenLayers(1);
             assertThatThrownBy(() -> TrainingSession.start(model, data, frozen, lora))
                     .hasMessageContaining("take that layer out of frozenLayers");
         }
     }
 
+    @Test
+    void aChildHasItsParentsAdaptersAndADropoutOfItsOwn() {
+        try (LanguageModel model = LanguageRuns.open("qwen2")) {
+            CausalData data = LanguageRuns.data(model);
+            Path parent = save(model, data, LORA);
+            LoraSettings asked = Fixtures.dropping(2, 0.5, "q_proj");
+            TrainingConfig config = LanguageRuns.config(TuningMethod.lora(asked));
+            try (TrainingSession<LanguageTuning> child = TrainingSession.start(model, data, config, parent)) {
+                LoraSettings parents = Fixtures.dropping(4, 0.5, "q_proj", "k_proj", "v_proj", "o_proj", "down_proj");
+                assertThat(child.finish().method()).isEqualTo(TuningMethod.lora(parents));
+            }
+            LoraSettings none = Fixtures.dropping(2, 0, "q_proj");
+            assertThat(firstLoss(model, data, config, parent))
+                    .isNotEqualTo(firstLoss(model, data, LanguageRuns.config(TuningMethod.lora(none)), parent));
+        }
+    }
+
+    private static double firstLoss(LanguageModel model, CausalData data, TrainingConfig config, Path parent) {
+        try (TrainingSession<LanguageTuning> child = TrainingSession.start(model, data, config, parent)) {
+            child.step();
+            return child.step().loss();
+        }
+    }
+
+    @Test
+    void aValidationTextCountsTheSameWhateverItsWeight() {
+        try (LanguageModel model = LanguageRuns.open("qwen2")) {
+            CausalData data = LanguageRuns.data(model);
+            double plain = validationLoss(model, data);
+            assertThat(plain).isCloseTo(LanguageRuns.scored(model, LanguageRuns.VALIDATION), within(1e-4));
+            List<CausalExample> light = new ArrayList<>();
+            data.validation().forEach(example -> light.add(example.withWeight(light.isEmpty() ? 7 : 0.01f)));
+            assertThat(validationLoss(model, new CausalData(data.train(), light)))
+                    .isEqualTo(plain);
+        }
+    }
+
+    private static double validationLoss(LanguageModel model, CausalData data) {
+        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, LanguageRuns.config(LORA))) {
+            return session.summary().bestValidationLoss().orElseThrow();
+        }
+    }
+
     private Path save(LanguageModel model, CausalData data, TuningMethod method) {
         try (TrainingSession<LanguageTuning> session =
-                TrainingSession.start(model, data, LanguageRuns.config(method), null)) {
+                TrainingSession.start(model, data, LanguageRuns.config(method))) {
             return session.finish()
                     .save(directory.resolve("of " + method.getClass().getSimpleName()));
         }
@@ -328,12 +369,11 @@ class LanguageTrainingTest {
     @Test
     void stepsLeaveNoArrayBehind() {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
-            TrainingConfig frozen = LanguageRuns.config(LORA)
-                    .withFrozenLayers(new TreeSet<>(List.of(0)))
-                    .withRetention(new Retention(0.2, 1));
+            TrainingConfig frozen =
+                    LanguageRuns.config(LORA).withFrozenLayers(1).withRetention(new Retention(0.2, 1));
             for (TrainingConfig config : List.of(everything(LORA), everything(PREFIX), frozen)) {
                 try (TrainingSession<LanguageTuning> session =
-                        TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                        TrainingSession.start(model, LanguageRuns.data(model), config)) {
                     session.step();
                     int before = session.managedArrays();
                     Fixtures.finish(session);

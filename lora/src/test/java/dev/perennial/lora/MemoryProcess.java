@@ -14,8 +14,7 @@ final class MemoryProcess {
                 .withEpochs(1000)
                 .withPatience(0);
         try (TextEncoder encoder = Fixtures.tinyEncoder();
-                TrainingSession<TextClassifier> session =
-                        TrainingSession.start(encoder, Fixtures.data(), config, null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, Fixtures.data(), config)) {
             for (int step = 1; step <= NativeMemoryIT.STEPS; step++) {
                 session.step();
                 if (step >= NativeMemoryIT.SETTLED && step % 100 == 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What a method trains, of classifiers and of language models, and what it leaves. */
@@ -61,7 +63,7 @@ class MethodsTest {
             List<Classification> answers;
             TrainingConfig config = config(method).withEpochs(10);
             TrainingData last = new TrainingData(DATA.labels(), DATA.train(), List.of());
-            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, last, config, null)) {
+            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, last, config)) {
                 double first = session.step().loss();
                 Fixtures.finish(session);
                 assertThat(session.summary().finalLoss()).isLessThan(first);
@@ -106,7 +108,7 @@ class MethodsTest {
                 .withAdaptation(new Adaptation(1, 0.5, 2, 2));
         Path checkpoint = directory.resolve("checkpoint");
         try (TextEncoder encoder = Fixtures.tinyEncoder()) {
-            try (TrainingSession<TextClassifier> straight = TrainingSession.start(encoder, EARLIER, config, null)) {
+            try (TrainingSession<TextClassifier> straight = TrainingSession.start(encoder, EARLIER, config)) {
                 for (int i = 0; i < 8; i++) {
                     straight.step();
                 }
@@ -132,7 +134,7 @@ class MethodsTest {
         try (TextEncoder encoder = Fixtures.tinyEncoder()) {
             for (TuningMethod method : List.of(LORA, FULL)) {
                 Set<String> all = trained(encoder, config(method));
-                Set<String> some = trained(encoder, config(method).withFrozenLayers(layers(0)));
+                Set<String> some = trained(encoder, config(method).withFrozenLayers(1));
                 assertThat(all).anyMatch(name -> name.contains("layer.0.")).containsAll(some);
                 assertThat(all.size() - some.size()).isEqualTo((int)
                         all.stream().filter(name -> name.contains("layer.0.")).count());
@@ -140,7 +142,7 @@ class MethodsTest {
             }
             assertThatThrownBy(() -> trained(encoder, config(LORA).withFrozenLayers(layers(2))))
                     .hasMessageContaining("frozenLayers names layer 2, the model has 2");
-            assertThatThrownBy(() -> config(new TuningMethod.Prefix(2)).withFrozenLayers(layers(0)))
+            assertThatThrownBy(() -> config(new TuningMethod.Prefix(2)).withFrozenLayers(1))
                     .hasMessageContaining("frozenLayers must be empty");
             assertThatThrownBy(() -> config(LORA).withFrozenLayers(layers(-1))).hasMessageContaining("counted from 0");
         }
@@ -179,7 +181,7 @@ class MethodsTest {
     private Set<ParameterGroup> moved(TextEncoder encoder, TuningMethod method, LearningRates rates) {
         TrainingConfig config = config(method).withRates(rates);
         Set<ParameterGroup> moved = new TreeSet<>();
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config)) {
             session.checkpoint(directory.resolve("checkpoint"));
             SortedMap<String, Tensor> before = values(encoder, config);
             for (int i = 0; i < 4; i++) {
@@ -196,7 +198,7 @@ class MethodsTest {
     }
 
     private SortedMap<String, Tensor> values(TextEncoder encoder, TrainingConfig config) {
-        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder.sha256(), DATA, config);
+        Checkpoint.Identity identity = Checkpoint.Identity.of(encoder, DATA, config);
         return Checkpoint.read(directory.resolve("checkpoint"), identity)
                 .weights()
                 .values();
@@ -206,20 +208,20 @@ class MethodsTest {
     void theHeadAloneOfATiedLanguageModelIsRefusedWithAdviceThatWorks() {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
             CausalData data = LanguageRuns.data(model);
-            assertThatThrownBy(() -> TrainingSession.start(model, data, LanguageRuns.config(HEAD), null))
+            assertThatThrownBy(() -> TrainingSession.start(model, data, LanguageRuns.config(HEAD)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("TuningMethod.Full with every layer frozen");
             TrainingConfig advised =
-                    LanguageRuns.config(new TuningMethod.Full(false, true)).withFrozenLayers(layers(0, 1));
+                    LanguageRuns.config(new TuningMethod.Full(false, true)).withFrozenLayers(2);
             assertThat(Tuning.fresh(model.model().weights(), advised)).containsOnlyKeys("model.embed_tokens.weight");
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, advised, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, advised)) {
                 double first = session.step().loss();
                 Fixtures.finish(session);
                 assertThat(session.summary().finalLoss()).isLessThan(first);
             }
             TrainingConfig nothing =
-                    LanguageRuns.config(new TuningMethod.Full(false, false)).withFrozenLayers(layers(0, 1));
-            assertThatThrownBy(() -> TrainingSession.start(model, data, nothing, null))
+                    LanguageRuns.config(new TuningMethod.Full(false, false)).withFrozenLayers(2);
+            assertThatThrownBy(() -> TrainingSession.start(model, data, nothing))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("nothing to train");
         }
@@ -258,7 +260,7 @@ class MethodsTest {
     }
 
     private static long tokensOfAStep(LanguageModel model, CausalData data, TrainingConfig config) {
-        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
             session.step();
             return session.summary().tokens();
         }
@@ -280,12 +282,12 @@ class MethodsTest {
     @Test
     void whatIsKeptOfFrozenLayersChangesNoLoss() {
         MemoryBudget none = new MemoryBudget(false, 0);
-        TrainingConfig classifier = config(LORA).withEpochs(2).withFrozenLayers(layers(0));
+        TrainingConfig classifier = config(LORA).withEpochs(2).withFrozenLayers(1);
         assertClose(classifierLosses(classifier.withMemory(none)), classifierLosses(classifier));
         TrainingConfig head = config(HEAD).withEpochs(2);
         assertClose(classifierLosses(head.withMemory(none)), classifierLosses(head));
         TrainingConfig language =
-                LanguageRuns.config(LanguageTrainingTest.LORA).withEpochs(2).withFrozenLayers(layers(0));
+                LanguageRuns.config(LanguageTrainingTest.LORA).withEpochs(2).withFrozenLayers(1);
         assertClose(languageLosses(language.withMemory(none)), languageLosses(language));
     }
 
@@ -298,7 +300,7 @@ class MethodsTest {
 
     private static List<Double> classifierLosses(TrainingConfig config) {
         try (TextEncoder encoder = Fixtures.tinyEncoder();
-                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config)) {
             return LanguageRuns.losses(session);
         }
     }
@@ -306,8 +308,49 @@ class MethodsTest {
     private static List<Double> languageLosses(TrainingConfig config) {
         try (LanguageModel model = LanguageRuns.open("qwen2");
                 TrainingSession<LanguageTuning> session =
-                        TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                        TrainingSession.start(model, LanguageRuns.data(model), config)) {
             return LanguageRuns.losses(session);
+        }
+    }
+
+    /** The linears would stay as they are without a word. */
+    @ParameterizedTest
+    @EnumSource(
+            value = BasePrecision.class,
+            names = {"FLOAT16", "NF4"})
+    void fullTrainingOverLinearsThatAreNotHeldIn32BitsIsRefusedAndWhatNeedsNoneOfThemIsNot(BasePrecision precision) {
+        try (LanguageModel model = LanguageModel.open(GoldenLanguage.directory("llama2"), precision)) {
+            CausalData data = LanguageRuns.data(model);
+            for (TrainingConfig config :
+                    List.of(LanguageRuns.config(FULL), LanguageRuns.config(FULL).withFrozenLayers(1))) {
+                assertThatThrownBy(() -> TrainingSession.start(model, data, config))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("held in " + precision)
+                        .hasMessageContaining("open the model in FLOAT32");
+            }
+            for (TrainingConfig config :
+                    List.of(LanguageRuns.config(FULL).withFrozenLayers(2), LanguageRuns.config(HEAD))) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
+                    double first = session.step().loss();
+                    Fixtures.finish(session);
+                    assertThat(session.summary().finalLoss()).isLessThan(first);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theRateOfAStepIsThatOfWhatIsTrained() {
+        try (TextEncoder encoder = Fixtures.tinyEncoder()) {
+            LearningRates rates = new LearningRates(1e-2, 1e-3, 1e-4);
+            for (TuningMethod method : METHODS) {
+                TrainingConfig config = config(method).withRates(rates).withWarmupRatio(0);
+                try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config)) {
+                    assertThat(session.step().learningRate())
+                            .as(method.toString())
+                            .isEqualTo(method.equals(FULL) ? 1e-3 : method.equals(HEAD) ? 1e-4 : 1e-2);
+                }
+            }
         }
     }
 }

@@ -138,13 +138,13 @@ class NoiseTest {
     }
 
     private static List<TrainingStep> steps(TextEncoder encoder, TrainingConfig config) {
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, Fixtures.data(), config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, Fixtures.data(), config)) {
             return steps(session);
         }
     }
 
     private static List<TrainingStep> steps(LanguageModel model, CausalData data, TrainingConfig config) {
-        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
             return steps(session);
         }
     }

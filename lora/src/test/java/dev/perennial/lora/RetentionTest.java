@@ -16,10 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,14 +47,14 @@ class RetentionTest {
     @Test
     void retentionWithoutEarlierExamplesIsRefused() {
         for (Retention retention : List.of(new Retention(0.2, 0), new Retention(0, 1))) {
-            assertThatThrownBy(() -> TrainingSession.start(encoder, Fixtures.data(), config(retention), null))
+            assertThatThrownBy(() -> TrainingSession.start(encoder, Fixtures.data(), config(retention)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("give the data some as earlier");
             try (LanguageModel model = LanguageRuns.open("qwen2")) {
                 CausalData data = new CausalData(LanguageRuns.data(model).train(), List.of());
                 TrainingConfig causal =
                         LanguageRuns.config(LanguageTrainingTest.LORA).withRetention(retention);
-                assertThatThrownBy(() -> TrainingSession.start(model, data, causal, null))
+                assertThatThrownBy(() -> TrainingSession.start(model, data, causal))
                         .hasMessageContaining("give the data some as earlier");
             }
         }
@@ -65,14 +63,14 @@ class RetentionTest {
     /** Its weight and its length would show in the mean weight and in what is kept of the frozen layer. */
     @Test
     void withoutRetentionEarlierExamplesHaveNoEffectOnAClassifier() throws IOException {
-        TrainingConfig config = config(Retention.none()).withFrozenLayers(new TreeSet<>(Set.of(0)));
+        TrainingConfig config = config(Retention.none()).withFrozenLayers(1);
         LabelledText heavy = new LabelledText("my light is dead and my router is offline", "outage", 7);
         List<TrainingData> both = List.of(
                 new TrainingData(Fixtures.LABELS, DATA.train(), List.of()),
                 new TrainingData(Fixtures.LABELS, DATA.train(), List.of(), List.of(heavy)));
         Path checkpoint = directory.resolve("checkpoint");
         for (TrainingData data : both) {
-            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
                 Fixtures.finish(session);
                 session.checkpoint(checkpoint);
                 try (TextClassifier classifier = session.finish()) {
@@ -91,13 +89,13 @@ class RetentionTest {
     void norOnALanguageModel() throws IOException {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
             TrainingConfig config = LanguageRuns.config(LanguageTrainingTest.LORA)
-                    .withFrozenLayers(new TreeSet<>(Set.of(0)))
+                    .withFrozenLayers(1)
                     .withMaxTokens(12);
             CausalExample heavy = LanguageRuns.data(model).earlier().getFirst().withWeight(7);
 
             for (List<CausalExample> earlier : List.of(List.<CausalExample>of(), List.of(heavy))) {
                 CausalData data = new CausalData(LanguageRuns.data(model).train(), List.of(), earlier);
-                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+                try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                     Fixtures.finish(session);
                     session.finish().save(directory.resolve("with " + earlier.size()));
                 }
@@ -117,7 +115,7 @@ class RetentionTest {
     }
 
     private int totalSteps(TrainingConfig config) {
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config)) {
             int steps = 0;
             while (!session.done()) {
                 session.step();
@@ -280,7 +278,7 @@ class RetentionTest {
                     .withBatchSize(3);
             Path parent = directory.resolve("parent");
             CausalData first = new CausalData(LanguageRuns.wholes(model, before), List.of());
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, first, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, first, config)) {
                 Fixtures.finish(session);
                 session.finish().save(parent);
             }

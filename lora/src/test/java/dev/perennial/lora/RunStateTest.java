@@ -63,7 +63,7 @@ class RunStateTest {
         RunState state = RunState.start(Validation.NONE);
         for (int epoch = 1; epoch <= 4; epoch++) {
             state = state.epochEnded(STEPS, Optional.empty(), config, EXAMPLES);
-            assertThat(state.best()).isEqualTo(new RunState.Best(epoch, 0, 0, 0));
+            assertThat(state.summary(false).bestEpoch()).isEqualTo(epoch);
         }
         assertThat(state.stopped()).isFalse();
         assertThat(state.pace()).isEqualTo(start().pace());

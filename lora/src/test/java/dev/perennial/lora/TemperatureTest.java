@@ -91,7 +91,7 @@ class TemperatureTest {
         TrainingConfig config =
                 Fixtures.config().withEpochs(12).withLearningRate(1e-2).withHeadLearningRate(1e-1);
         try (TextEncoder encoder = Fixtures.tinyEncoder();
-                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
             Fixtures.finish(session);
             try (TextClassifier classifier = session.finish();
                     TextClassifier loaded = encoder.classifier(classifier.save(directory))) {

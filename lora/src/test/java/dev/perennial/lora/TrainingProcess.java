@@ -19,7 +19,7 @@ final class TrainingProcess {
                 try (TextEncoder encoder = Fixtures.tinyEncoder();
                         TrainingSession<TextClassifier> session = Files.exists(checkpoint)
                                 ? TrainingSession.resume(encoder, Fixtures.data(), config, checkpoint)
-                                : TrainingSession.start(encoder, Fixtures.data(), config, null)) {
+                                : TrainingSession.start(encoder, Fixtures.data(), config)) {
                     run(session, checkpoint, pauseMillis);
                     try (TextClassifier classifier = session.finish()) {
                         classifier.save(directory.resolve("adapter"));
@@ -41,7 +41,7 @@ final class TrainingProcess {
                 try (LanguageModel model = LanguageRuns.open("qwen2");
                         TrainingSession<LanguageTuning> session = Files.exists(checkpoint)
                                 ? TrainingSession.resume(model, LanguageRuns.data(model), config, checkpoint)
-                                : TrainingSession.start(model, LanguageRuns.data(model), config, null)) {
+                                : TrainingSession.start(model, LanguageRuns.data(model), config)) {
                     run(session, checkpoint, pauseMillis);
                     session.finish().save(directory.resolve("adapter"));
                 }

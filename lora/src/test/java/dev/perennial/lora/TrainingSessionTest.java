@@ -34,7 +34,7 @@ class TrainingSessionTest {
     void trainingLowersTheLossAndLearnsTheLabels() {
         TrainingData seen = new TrainingData(DATA.labels(), DATA.train(), DATA.train());
         TrainingConfig config = Fixtures.config().withEpochs(12).withLearningRate(1e-2);
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, seen, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, seen, config)) {
             double first = session.step().loss();
             Fixtures.finish(session);
             assertThat(session.summary().finalLoss()).isLessThan(first / 2);
@@ -156,7 +156,7 @@ class TrainingSessionTest {
         TrainingConfig other = Fixtures.config().withSeed(9);
         assertThatThrownBy(() -> TrainingSession.resume(encoder, DATA, other, checkpoint))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("no checkpoint of a run with this model, data and config");
+                .hasMessageContaining("no checkpoint of a run with this model");
     }
 
     @Test
@@ -231,6 +231,54 @@ class TrainingSessionTest {
         assertThat(dot(kept, before)).isCloseTo(norm(kept) * norm(before), within(1e-3 * norm(kept) * norm(before)));
     }
 
+    @Test
+    void theDropoutOfAChildIsThatOfItsOwnRecipe() {
+        Path parent = directory.resolve("parent");
+        ClassifierWeights weights = Fixtures.weights(encoder, Fixtures.allTargets(2), Fixtures.LABELS);
+        ClassifierDirectory.write(parent, encoder, weights);
+        TrainingConfig config = Fixtures.config().withLora(Fixtures.dropping(4, 0.5, "query"));
+        Path child = directory.resolve("child");
+        Path checkpoint = directory.resolve("checkpoint");
+        List<Double> losses;
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, config, parent)) {
+            session.checkpoint(checkpoint);
+            losses = LanguageRuns.losses(session);
+            save(session, "child");
+        }
+        LoraSettings saved = ClassifierDirectory.read(child, encoder)
+                .trained()
+                .loraSettings()
+                .orElseThrow();
+        assertThat(saved.dropout()).isEqualTo(0.5);
+        assertThat(saved.rank()).isEqualTo(2);
+        try (TrainingSession<TextClassifier> resumed = TrainingSession.resume(encoder, DATA, config, checkpoint)) {
+            assertThat(LanguageRuns.losses(resumed)).isEqualTo(losses);
+        }
+        try (TrainingSession<TextClassifier> without =
+                TrainingSession.start(encoder, DATA, Fixtures.config(), parent)) {
+            assertThat(LanguageRuns.losses(without)).isNotEqualTo(losses);
+        }
+    }
+
+    @Test
+    void aValidationTextCountsTheSameWhateverItsWeight() {
+        List<LabelledText> weighted = new ArrayList<>();
+        DATA.validation()
+                .forEach(text ->
+                        weighted.add(new LabelledText(text.text(), text.label(), weighted.isEmpty() ? 7 : 0.01f)));
+        assertThat(validationOf(weighted)).isEqualTo(validationOf(DATA.validation()));
+    }
+
+    private List<Double> validationOf(List<LabelledText> validation) {
+        TrainingData data = new TrainingData(DATA.labels(), DATA.train(), validation);
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, Fixtures.config())) {
+            TrainingSummary start = session.summary();
+            return List.of(
+                    start.bestValidationAccuracy().orElseThrow(),
+                    start.bestValidationLoss().orElseThrow());
+        }
+    }
+
     private static double dot(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
@@ -261,7 +309,7 @@ class TrainingSessionTest {
         Fixtures.texts(14, 1).forEach(text -> conflicting.add(new LabelledText(text.text(), "cancel", weight)));
         TrainingData weighted = new TrainingData(DATA.labels(), conflicting, DATA.train());
         TrainingConfig config = Fixtures.config().withEpochs(8).withLearningRate(1e-2);
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, weighted, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, weighted, config)) {
             Fixtures.finish(session);
             return session.summary().bestValidationAccuracy().orElseThrow();
         }
@@ -324,6 +372,6 @@ class TrainingSessionTest {
     }
 
     private TrainingSession<TextClassifier> start(TrainingConfig config) {
-        return TrainingSession.start(encoder, DATA, config, null);
+        return TrainingSession.start(encoder, DATA, config);
     }
 }

@@ -50,7 +50,7 @@ public final class TinyAdapter {
                         new LabelledText("everything crawls in the attic", "slow")),
                 List.of());
         TrainingConfig config = TrainingConfig.defaults().withEpochs(1).withSeed(seed);
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
             while (!session.done()) {
                 session.step();
             }

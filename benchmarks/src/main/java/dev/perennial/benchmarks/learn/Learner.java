@@ -59,7 +59,7 @@ record Learner(TextEncoder encoder, List<String> labels) {
     Mark adapter(List<LabelledText> train, List<LabelledText> asked, TrainingConfig config, int curve) {
         TrainingData data = new TrainingData(labels, train, List.of());
         int batches = Math.ceilDiv(train.size(), config.schedule().batchSize());
-        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+        try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
             while (!session.done()) {
                 TrainingStep step = session.step();
                 if (curve > 0 && step.step() % (batches * curve) == 0 && !session.done()) {

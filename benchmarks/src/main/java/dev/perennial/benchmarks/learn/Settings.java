@@ -11,11 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Changes to a training config by name, for tuning. */
 final class Settings {
@@ -37,7 +33,7 @@ final class Settings {
             case "targets" -> lora(config, it -> settings(it.rank(), it.alpha(), it.dropout(), names(value)));
             case "method" -> config.withMethod(method(value));
             case "prefix" -> config.withMethod(new TuningMethod.Prefix(number(value)));
-            case "frozenLayers" -> config.withFrozenLayers(lowest(number(value)));
+            case "frozenLayers" -> config.withFrozenLayers(number(value));
             case "baseLearningRate" -> config.withBaseLearningRate(real(value));
             case "learningRate" -> config.withLearningRate(real(value));
             case "headLearningRate" -> config.withHeadLearningRate(real(value));
@@ -73,10 +69,6 @@ final class Settings {
             throw new IllegalArgumentException("noise is share/tokens/embeddings, not '" + value + "'");
         }
         return new Noise(real(parts[0]), real(parts[1]), real(parts[2]));
-    }
-
-    private static SortedSet<Integer> lowest(int layers) {
-        return IntStream.range(0, layers).boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static TrainingConfig lora(TrainingConfig config, UnaryOperator<LoraSettings> change) {

@@ -23,8 +23,8 @@ final class DecoderRun {
         double first;
         try (LanguageModel model = LanguageModel.open(Path.of(job.model()))) {
             first = loss(model, job, data.tokens().subList(0, job.batch()));
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(
-                    model, new CausalData(examples(data.tokens()), List.of()), config(job), null)) {
+            try (TrainingSession<LanguageTuning> session =
+                    TrainingSession.start(model, new CausalData(examples(data.tokens()), List.of()), config(job))) {
                 while (!session.done()) {
                     watch.time(() -> {
                         long before = session.summary().tokens();
@@ -40,7 +40,7 @@ final class DecoderRun {
     /** Before the first step, of the texts that Python takes first: the session shuffles them. */
     private static double loss(LanguageModel model, Job job, List<long[]> tokens) {
         CausalData data = new CausalData(examples(tokens), examples(tokens));
-        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config(job), null)) {
+        try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config(job))) {
             return session.summary().bestValidationLoss().orElseThrow();
         }
     }

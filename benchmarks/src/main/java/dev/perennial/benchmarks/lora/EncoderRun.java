@@ -10,8 +10,6 @@ import dev.perennial.lora.adapter.LoraSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Trains a classifier on an encoder through {@link TrainingSession}. */
@@ -21,8 +19,7 @@ final class EncoderRun {
     static Measurement run(Job job, JobData data) throws IOException {
         Stopwatch watch = new Stopwatch(job.warmup());
         try (TextEncoder encoder = TextEncoder.open(job.model());
-                TrainingSession<TextClassifier> session =
-                        TrainingSession.start(encoder, examples(data), config(job), null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, examples(data), config(job))) {
             while (!session.done()) {
                 watch.time(() -> {
                     long before = session.summary().tokens();
@@ -50,9 +47,8 @@ final class EncoderRun {
     }
 
     /** Adapters are in all layers whatever the job says: a recipe cannot leave layers out yet, so ours has more to do. */
-    private static SortedSet<Integer> frozen(Job job) {
-        int lowest = job.layers().stream().mapToInt(Integer::intValue).min().orElse(0);
-        return new TreeSet<>(IntStream.range(0, lowest).boxed().toList());
+    private static int frozen(Job job) {
+        return job.layers().stream().mapToInt(Integer::intValue).min().orElse(0);
     }
 
     private static TrainingConfig config(Job job) {

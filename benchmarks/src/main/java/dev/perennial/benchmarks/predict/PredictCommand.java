@@ -94,7 +94,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
         TrainingData data = new TrainingData(LABELS, texts, texts);
         try (TrainingSession<TextClassifier> session = TrainingSession.start(
-                encoder, data, TrainingConfig.defaults().withEpochs(2).withSeed(seed), null)) {
+                encoder, data, TrainingConfig.defaults().withEpochs(2).withSeed(seed))) {
             while (!session.done()) {
                 session.step();
             }

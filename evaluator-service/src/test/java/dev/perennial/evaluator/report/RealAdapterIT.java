@@ -136,7 +136,7 @@ class RealAdapterIT {
         TrainingData data = new TrainingData(LABELS, TRAIN, List.of());
         TrainingConfig config = TrainingConfig.defaults().withEpochs(2).withBatchSize(9);
         try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
-                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
             while (!session.done()) {
                 session.step();
             }

@@ -55,6 +55,10 @@ public record LoraSettings(
                 rank, alpha, 0, false, List.of(targetModules), ModulePatterns.none(), ModulePatterns.none());
     }
 
+    public LoraSettings withDropout(double value) {
+        return new LoraSettings(rank, alpha, value, rankStabilized, targetModules, ranks, alphas);
+    }
+
     LoraSettings withTargets(List<String> targets) {
         return new LoraSettings(rank, alpha, dropout, rankStabilized, targets, ranks, alphas);
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A text to learn from.
  *
  * @param counted for each token whether the loss counts it. The very first one never counts, since nothing comes before it
- * @param weight scales its share of the loss
+ * @param weight scales its share of the loss that is learnt from; a validation counts the tokens of all texts the same
  */
 @SuppressWarnings("ArrayRecordComponent") // as it comes from a tokenizer; nobody compares examples
 public record CausalExample(long[] tokens, boolean[] counted, float weight) {

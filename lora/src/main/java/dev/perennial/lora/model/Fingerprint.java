@@ -2,24 +2,17 @@ package dev.perennial.lora.model;
 
 import dev.perennial.lora.safetensors.FloatParts;
 import dev.perennial.lora.safetensors.Tensor;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** Passes weights on and hashes what it saw, so that the same weights have the same name whatever file they were in. */
 public final class Fingerprint implements WeightSource {
     private final WeightSource source;
-    private final MessageDigest digest;
+    private final Digest digest = new Digest();
 
     public Fingerprint(WeightSource source) {
         this.source = source;
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override
@@ -34,7 +27,7 @@ public final class Fingerprint implements WeightSource {
 
     private Tensor hashed(String name, Tensor tensor) {
         begin(name, tensor.dimensions());
-        FloatParts.pass(tensor.values(), digest::update);
+        FloatParts.pass(tensor.values(), digest::add);
         return tensor;
     }
 
@@ -44,18 +37,18 @@ public final class Fingerprint implements WeightSource {
         source.read(
                 name,
                 part -> {
-                    digest.update(part.duplicate());
+                    digest.add(part.duplicate());
                     parts.take(part);
                 },
                 shape);
     }
 
     private void begin(String name, long... shape) {
-        digest.update((name + Arrays.toString(shape)).getBytes(StandardCharsets.UTF_8));
+        digest.add(ByteBuffer.wrap((name + Arrays.toString(shape)).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Of all weights that were read, in their order. */
     public String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.hex();
     }
 }

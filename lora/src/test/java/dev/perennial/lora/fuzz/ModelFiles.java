@@ -66,7 +66,7 @@ record ModelFiles(Path root) {
         TrainingData data = new TrainingData(List.of("outage", "billing"), texts, List.of());
         try (TextEncoder encoder = TextEncoder.open(path("model"));
                 TrainingSession<TextClassifier> session =
-                        TrainingSession.start(encoder, data, TrainingConfig.defaults(), null);
+                        TrainingSession.start(encoder, data, TrainingConfig.defaults());
                 TextClassifier classifier = session.finish()) {
             classifier.save(root.resolve("adapter"));
         }

@@ -48,8 +48,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -142,7 +140,7 @@ class GuideTest {
         TrainingData data = new TrainingData(List.of("offline", "slow"), train, validation);
         TrainingConfig config = TrainingConfig.defaults().withEpochs(5);
         try (TextEncoder encoder = TextEncoder.open("all-minilm-l6-v2");
-                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
             while (!session.done()) {
                 TrainingStep step = session.step();
                 System.out.printf("step %d of %d, loss %.3f%n", step.step(), step.totalSteps(), step.loss());
@@ -186,7 +184,7 @@ class GuideTest {
             List<CausalExample> validation = List.of(model.example("The router is dead."));
             CausalData data = new CausalData(train, validation);
             try (TrainingSession<LanguageTuning> session =
-                    TrainingSession.start(model, data, TrainingConfig.causal(), null)) {
+                    TrainingSession.start(model, data, TrainingConfig.causal())) {
                 while (!session.done()) {
                     session.step();
                 }
@@ -243,7 +241,7 @@ class GuideTest {
         // guide
         TrainingConfig config = TrainingConfig.causal()
                 .withMethod(full)
-                .withFrozenLayers(new TreeSet<>(Set.of(0)))
+                .withFrozenLayers(1) // the lowest; withFrozenLayers(layers) for others
                 .withBaseLearningRate(2e-5)
                 .withNoise(Noise.usual())
                 .withRetention(new Retention(0.3, 0)) // three in ten examples are earlier ones
@@ -257,7 +255,7 @@ class GuideTest {
         try (LanguageModel model = LanguageModel.open(GoldenLanguage.directory("llama2"))) { // its head is its own
             CausalExample example = model.example("The router restarts by itself.");
             CausalData data = new CausalData(List.of(example), List.of(), List.of(example));
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(model, data, config)) {
                 assertThat(session.step().loss()).isPositive();
                 Path saved = Files.createTempDirectory(directory, "run").resolve("saved");
                 assertThat(session.finish().save(saved)).isNotEmptyDirectory();
@@ -271,14 +269,14 @@ class GuideTest {
         TrainingConfig config = TrainingConfig.defaults().withBatchSize(2).withEpochs(5);
         Path file = directory.resolve("checkpoint");
         try (TextEncoder encoder = TextEncoder.open(tinyEncoder())) {
-            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, null)) {
+            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config)) {
                 session.step();
                 session.checkpoint(file);
             }
             // guide
             try (TrainingSession<TextClassifier> session = Files.exists(file)
                     ? TrainingSession.resume(encoder, data, config, file)
-                    : TrainingSession.start(encoder, data, config, null)) {
+                    : TrainingSession.start(encoder, data, config)) {
                 while (!session.done()) {
                     TrainingStep step = session.step();
                     if (step.step() % 100 == 0) {

@@ -30,7 +30,7 @@ public final class TrainedAdapter {
                 List.of());
         try (TextEncoder encoder = TextEncoder.open(BASE);
                 TrainingSession<TextClassifier> session = TrainingSession.start(
-                        encoder, data, TrainingConfig.defaults().withEpochs(12).withBatchSize(4), null)) {
+                        encoder, data, TrainingConfig.defaults().withEpochs(12).withBatchSize(4))) {
             while (!session.done()) {
                 session.step();
             }

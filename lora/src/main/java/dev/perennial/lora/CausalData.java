@@ -1,10 +1,10 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.model.Digests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,16 +62,12 @@ public record CausalData(List<CausalExample> train, List<CausalExample> validati
     /** The same for the same examples, unlike the hash codes of arrays. */
     @Override
     public String toString() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Stream.of(train, validation, earlier).forEach(examples -> {
-                digest.update(ByteBuffer.allocate(4).putInt(examples.size()).flip());
-                examples.forEach(example -> digest.update(bytes(example)));
-            });
-            return "CausalData[" + HexFormat.of().formatHex(digest.digest()) + "]";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest digest = Digests.sha256();
+        Stream.of(train, validation, earlier).forEach(examples -> {
+            digest.update(ByteBuffer.allocate(4).putInt(examples.size()).flip());
+            examples.forEach(example -> digest.update(bytes(example)));
+        });
+        return "CausalData[" + HexFormat.of().formatHex(digest.digest()) + "]";
     }
 
     private static ByteBuffer bytes(CausalExample example) {

@@ -2,13 +2,12 @@ package dev.perennial.lora;
 
 import dev.perennial.lora.adapter.LoraJson;
 import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.model.Digests;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -36,13 +35,8 @@ record Checkpoint(
     /** Which run it is: a checkpoint continues only the one that wrote it. */
     record Identity(String sha256) {
         static Identity of(String base, Object data, TrainingConfig config) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update((base + config + data).getBytes(StandardCharsets.UTF_8));
-                return new Identity(HexFormat.of().formatHex(digest.digest()));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            byte[] run = (base + config + data).getBytes(StandardCharsets.UTF_8);
+            return new Identity(HexFormat.of().formatHex(Digests.sha256().digest(run)));
         }
     }
 

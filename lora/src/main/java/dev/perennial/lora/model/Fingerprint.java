@@ -4,7 +4,6 @@ import dev.perennial.lora.safetensors.FloatParts;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -15,11 +14,7 @@ public final class Fingerprint implements WeightSource {
 
     public Fingerprint(WeightSource source) {
         this.source = source;
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        this.digest = Digests.sha256();
     }
 
     @Override

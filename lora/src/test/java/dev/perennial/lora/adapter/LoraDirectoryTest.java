@@ -156,10 +156,10 @@ class LoraDirectoryTest {
     @ValueSource(strings = {"(|)", "(^)?", "(.*.*)*", "(a|a|q)*", ".*", "(.?)"})
     void aPatternThatWouldTakeForEverElsewhereTakesNoTime(String part) {
         String pattern = part.repeat(255 / part.length());
-        ModulePatterns<Integer> patterns = ModulePatterns.of(Map.of(pattern + "!", 1));
-        assertTimeoutPreemptively(
-                Duration.ofSeconds(5),
-                () -> assertThat(patterns.of(LAYER + "0.self_attn.q_proj", 2)).isEqualTo(2));
+        for (String hard : List.of(pattern, pattern + "!")) {
+            ModulePatterns<Integer> patterns = ModulePatterns.of(Map.of(hard, 1));
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> patterns.of(LAYER + "0.self_attn.q_proj", 2), hard);
+        }
     }
 
     @ParameterizedTest

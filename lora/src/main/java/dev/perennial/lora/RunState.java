@@ -1,12 +1,22 @@
 package dev.perennial.lora;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where a run stands, apart from its arrays, and what it decides from there. */
 record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean stopped) {
     private static final String KEY = "state";
+
+    /** A checkpoint may lack any part, or be that of no run. */
+    RunState {
+        boolean whole = Stream.of(progress, losses, best, pace).noneMatch(Objects::isNull);
+        if (!whole || !progress.possible() || !pace.possible()) {
+            throw new IllegalArgumentException("no run was ever at such a point");
+        }
+    }
 
     /**
      * How far it is.
@@ -17,7 +27,11 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
      * @param position where the schedule stands, in steps of the recipe's own batch size
      * @param tokens real ones, trained on
      */
-    record Progress(int step, int epoch, int batch, double position, long tokens, double seconds) {}
+    record Progress(int step, int epoch, int batch, double position, long tokens, double seconds) {
+        boolean possible() {
+            return step >= 0 && epoch >= 0 && batch >= 0 && position >= 0 && tokens >= 0;
+        }
+    }
 
     /**
      * What the losses were.
@@ -84,6 +98,10 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
      * @param batches the recipe's batch size is multiplied with
      */
     record Pace(double rates, int batches, int stepBacks) {
+        boolean possible() {
+            return rates > 0 && batches > 0 && stepBacks >= 0;
+        }
+
         /** Lower rates and larger batches, but none larger than {@code most} of the recipe's. */
         Pace quieter(Adaptation adaptation, int most) {
             int grown = Math.min(batches * adaptation.batchGrowth(), most);

@@ -36,8 +36,7 @@ class CheckpointTest {
     void aClassifiersRunGoesOnOverWhatComputesTheSameOnly() throws IOException {
         Path checkpoint = directory.resolve("checkpoint");
         try (TextEncoder encoder = Fixtures.tinyEncoder();
-                TrainingSession<TextClassifier> session =
-                        TrainingSession.start(encoder, DATA, Fixtures.config(), null)) {
+                TrainingSession<TextClassifier> session = TrainingSession.start(encoder, DATA, Fixtures.config())) {
             session.checkpoint(checkpoint);
         }
         Path same = copy(Fixtures.tinyBert(), "same");
@@ -72,7 +71,7 @@ class CheckpointTest {
         CausalData data;
         try (LanguageModel open = LanguageModel.open(model)) {
             data = LanguageRuns.data(open);
-            try (TrainingSession<LanguageTuning> session = TrainingSession.start(open, data, config, null)) {
+            try (TrainingSession<LanguageTuning> session = TrainingSession.start(open, data, config)) {
                 session.checkpoint(checkpoint);
             }
         }
@@ -105,8 +104,7 @@ class CheckpointTest {
             LabelledText a = new LabelledText("a", "x");
             LabelledText b = new LabelledText("b", "y");
             TrainingData data = new TrainingData(List.of("x", "y"), List.of(a, b), List.of());
-            try (TrainingSession<TextClassifier> session =
-                    TrainingSession.start(encoder, data, Fixtures.config(), null)) {
+            try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, Fixtures.config())) {
                 session.checkpoint(checkpoint);
             }
             for (TrainingData other : List.of(

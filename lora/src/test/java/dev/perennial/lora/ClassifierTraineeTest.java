@@ -86,7 +86,7 @@ class ClassifierTraineeTest {
                 .toList();
         TrainingData data = new TrainingData(Fixtures.LABELS, Fixtures.texts(14, 1), validation);
         try (TrainingSession<TextClassifier> session =
-                TrainingSession.start(encoder, data, config().withMaxTokens(8), null)) {
+                TrainingSession.start(encoder, data, config().withMaxTokens(8))) {
             Fixtures.finish(session);
             try (TextClassifier classifier = session.finish()) {
                 List<Classification> answers = classifier.classify(

@@ -244,15 +244,14 @@ class MethodsTest {
     void aPrefixThatLeavesNoRoomForATextIsNotTrained() {
         try (LanguageModel model = LanguageRuns.open("qwen2")) {
             TrainingConfig config = LanguageRuns.config(new TuningMethod.Prefix(95));
-            assertThatThrownBy(() -> TrainingSession.start(model, LanguageRuns.data(model), config, null))
+            assertThatThrownBy(() -> TrainingSession.start(model, LanguageRuns.data(model), config))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("a prefix of 95 tokens leaves too few of the model's 96 positions")
                     .hasMessageContaining("at most 94");
         }
         try (TextEncoder encoder = Fixtures.tinyEncoder()) {
             for (int tokens : new int[] {63, 64, 65}) {
-                assertThatThrownBy(() ->
-                                TrainingSession.start(encoder, DATA, config(new TuningMethod.Prefix(tokens)), null))
+                assertThatThrownBy(() -> TrainingSession.start(encoder, DATA, config(new TuningMethod.Prefix(tokens))))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("at most 62");
             }

@@ -1,28 +1,34 @@
 package dev.perennial.lora.adapter;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.perennial.lora.ModelFormatException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Values for the modules whose names end as a regular expression says, the first that fits winning: {@code rank_pattern}
- * and {@code alpha_pattern} of peft 0.21.0 ({@code get_pattern_key}). The expressions come from untrusted files, so their
- * length, their means and the work they may cause are limited.
+ * and {@code alpha_pattern} of peft 0.21.0 ({@code get_pattern_key}). The expressions come from untrusted files: RE2 compares
+ * them in time in proportion to their length, which is limited. What it and Python read differently is refused, as is what
+ * it does not know (lookaround, references back).
  */
 public final class ModulePatterns<V> {
     private static final int MAX_PATTERNS = 1 << 12;
     private static final int MAX_LENGTH = 256;
-    private static final int MAX_LOOKS = 100_000;
+    private static final int MAX_TOTAL = 1 << 15;
+
+    /** What Python reads in another way or not at all, and repetitions by a number. */
+    private static final Pattern UNUSUAL = Pattern.compile("\\{|\\(\\?|\\[:|\\\\[^dDwW[:^alnum:]]");
 
     private final Map<String, V> values;
     private final Map<Pattern, V> compiled = new LinkedHashMap<>();
 
     private ModulePatterns(Map<String, V> values) {
-        if (values.size() > MAX_PATTERNS) {
-            throw new ModelFormatException("more than %d patterns".formatted(MAX_PATTERNS));
+        int total = values.keySet().stream().mapToInt(String::length).sum();
+        if (values.size() > MAX_PATTERNS || total > MAX_TOTAL) {
+            throw new ModelFormatException("more than %d patterns, or more than %d characters of them; merge some"
+                    .formatted(MAX_PATTERNS, MAX_TOTAL));
         }
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         values.forEach((pattern, value) -> compiled.put(compile(pattern), value));
@@ -38,9 +44,10 @@ public final class ModulePatterns<V> {
     }
 
     private static Pattern compile(String pattern) {
-        if (pattern.length() > MAX_LENGTH || pattern.contains("{") || pattern.contains("(?")) {
-            throw new ModelFormatException("the pattern '%s' is longer than %d characters or has a '{' or '(?'"
-                    .formatted(pattern.substring(0, Math.min(pattern.length(), 80)), MAX_LENGTH));
+        if (pattern.length() > MAX_LENGTH || UNUSUAL.matcher(pattern).find()) {
+            throw new ModelFormatException(
+                    "the pattern '%s' is longer than %d characters or has a '{', '(?', '[:' or '\\Q'"
+                            .formatted(pattern.substring(0, Math.min(pattern.length(), 80)), MAX_LENGTH));
         }
         try {
             return Pattern.compile("(.*\\.)?(" + pattern + ")");
@@ -56,44 +63,11 @@ public final class ModulePatterns<V> {
     /** The value for a module, {@code otherwise} if no pattern fits its name. */
     public V of(String path, V otherwise) {
         for (Map.Entry<Pattern, V> entry : compiled.entrySet()) {
-            if (entry.getKey().matcher(new Watched(path)).matches()) {
+            if (entry.getKey().matches(path)) {
                 return entry.getValue();
             }
         }
         return otherwise;
-    }
-
-    /** A text that lets itself be looked at only so often: nested repetitions would otherwise take for ever. */
-    private static final class Watched implements CharSequence {
-        private final String text;
-        private int looks;
-
-        Watched(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks > MAX_LOOKS) {
-                throw new ModelFormatException("a pattern takes too long to compare with '" + text + "'");
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 
     @Override

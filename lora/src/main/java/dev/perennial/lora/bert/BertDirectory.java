@@ -7,15 +7,21 @@ import dev.perennial.lora.model.WeightSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A BERT or RoBERTa model in Hugging Face layout: config.json, tokenizer.json, model.safetensors or its shards. The pooling is that
- * of a sentence-transformers {@code 1_Pooling/config.json} beside them, else the mean.
+ * of a sentence-transformers {@code 1_Pooling/config.json} beside them, else the mean; what else {@code modules.json} asks for, but for
+ * normalised vectors, is refused.
  */
 public final class BertDirectory {
+    private static final String POOLING = "1_Pooling";
+
     private BertDirectory() {}
 
     public static BertModel load(Path directory) {
@@ -37,19 +43,59 @@ public final class BertDirectory {
         }
     }
 
+    /**
+     * Refuses what {@link #load} would refuse whatever the weights and the tokenizer are.
+     *
+     * @throws ModelFormatException if the configuration is that of another model, or its vectors are made otherwise
+     */
+    public static void requireSupported(Path directory) {
+        BertConfig.of(ConfigJson.read(directory.resolve("config.json")));
+        pooling(directory);
+    }
+
     private static Pooling pooling(Path directory) {
-        Path file = directory.resolve("1_Pooling").resolve("config.json");
+        Path modules = directory.resolve("modules.json");
+        if (Files.exists(modules)) {
+            requireModules(modules, ConfigJson.tree(modules));
+        }
+        Path file = directory.resolve(POOLING).resolve("config.json");
         if (!Files.exists(file)) {
             return Pooling.MEAN;
         }
-        JsonNode json = ConfigJson.read(file).json();
-        if (json.path("pooling_mode_cls_token").asBoolean(false)) {
+        ConfigJson config = ConfigJson.read(file);
+        Set<String> modes = config.json().propertyNames().stream()
+                .filter(key -> key.startsWith("pooling_mode_") && config.flag(key))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (modes.equals(Set.of("pooling_mode_cls_token"))) {
             return Pooling.CLS;
         }
-        if (json.path("pooling_mode_mean_tokens").asBoolean(false)) {
+        if (modes.equals(Set.of("pooling_mode_mean_tokens"))) {
             return Pooling.MEAN;
         }
-        throw new ModelFormatException(file + " asks for neither CLS nor mean pooling; only these two are supported");
+        throw new ModelFormatException(
+                "%s asks for %s; only either pooling_mode_cls_token or pooling_mode_mean_tokens is supported"
+                        .formatted(file, modes.isEmpty() ? "no pooling" : String.join(" and ", modes)));
+    }
+
+    /** What sentence-transformers computes, module by module; vectors are normalised here in any case. */
+    private static void requireModules(Path file, JsonNode modules) {
+        if (!modules.isArray()) {
+            throw new ModelFormatException(file + " must hold a JSON array");
+        }
+        for (JsonNode module : modules) {
+            String type = module.path("type").asString("");
+            boolean known = switch (type.substring(type.lastIndexOf('.') + 1)) {
+                case "Transformer" -> module.path("path").asString("").isEmpty();
+                case "Pooling" -> module.path("path").asString("").equals(POOLING);
+                case "Normalize" -> true;
+                default -> false;
+            };
+            if (!known) {
+                throw new ModelFormatException(
+                        "%s has the module '%s' in '%s'; supported are a Transformer in '', a Pooling in '%s' and Normalize"
+                                .formatted(file, type, module.path("path").asString(""), POOLING));
+            }
+        }
     }
 
     /** With and without the prefixes {@code bert.} and {@code roberta.}; layer norms also by the {@code gamma} and {@code beta} of old files. */

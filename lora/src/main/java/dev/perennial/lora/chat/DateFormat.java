@@ -8,9 +8,14 @@ import java.util.Locale;
 
 /** Python's strftime in the C locale, as far as its letters have an equal in Java. */
 final class DateFormat {
+    private static final int MAX_LENGTH = 1_000;
+
     private DateFormat() {}
 
     static String format(String format, Clock clock) {
+        if (format.length() > MAX_LENGTH) {
+            throw new TemplateException("the template writes the date in more than " + MAX_LENGTH + " characters");
+        }
         LocalDateTime now = LocalDateTime.now(clock);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < format.length(); i++) {

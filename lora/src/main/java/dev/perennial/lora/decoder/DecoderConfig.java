@@ -56,7 +56,12 @@ public record DecoderConfig(
         }
     }
 
-    static DecoderConfig of(ConfigJson json) {
+    /**
+     * Reads a config.json.
+     *
+     * @throws ModelFormatException if it describes another model than is supported
+     */
+    public static DecoderConfig of(ConfigJson json) {
         String family = json.textOr("model_type", "");
         if (!family.equals(LLAMA) && !family.equals(QWEN2)) {
             throw json.refusal("model_type", "is '%s', supported are 'llama' and 'qwen2'".formatted(family));

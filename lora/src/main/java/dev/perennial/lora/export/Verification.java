@@ -1,6 +1,7 @@
 package dev.perennial.lora.export;
 
 import dev.perennial.lora.export.MergePlan.Meant;
+import dev.perennial.lora.model.Digests;
 import dev.perennial.lora.model.ShardedWeights;
 import dev.perennial.lora.safetensors.StoredTensor;
 import dev.perennial.lora.safetensors.Tensor;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -50,12 +49,9 @@ record Verification(Family family, Path base, Path written) {
     }
 
     private static byte[] digest(StoredTensor tensor) throws IOException {
-        try (DigestOutputStream out =
-                new DigestOutputStream(OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
+        try (DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), Digests.sha256())) {
             tensor.content().writeTo(out);
             return out.getMessageDigest().digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

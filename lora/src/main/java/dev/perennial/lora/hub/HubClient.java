@@ -22,7 +22,7 @@ final class HubClient implements AutoCloseable {
     private static final int MAX_REDIRECTS = 8;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /** A try that brought this much was no failure: a large file may take many connections. */
+    /** A try that brought this much more than any before was no failure: a large file may take many connections. */
     private static final long MUCH = 1 << 20;
 
     private final HubSettings settings;
@@ -64,10 +64,10 @@ final class HubClient implements AutoCloseable {
      * @param offset how many bytes of it are here already; asked for before each try
      */
     <T> T get(String path, LongSupplier offset, Reader<T> reader) {
+        long most = offset.getAsLong();
         for (int failure = 1; ; failure++) {
-            long before = offset.getAsLong();
             Failure last;
-            try (Answer answer = open(URI.create(settings.endpoint() + path), before)) {
+            try (Answer answer = open(URI.create(settings.endpoint() + path), offset.getAsLong())) {
                 if (!answer.passing()) {
                     return reader.read(answer);
                 }
@@ -78,7 +78,10 @@ final class HubClient implements AutoCloseable {
             } catch (IOException e) {
                 last = new Failure(Objects.requireNonNullElse(e.getMessage(), e.toString()), null, e);
             }
-            failure = offset.getAsLong() - before >= MUCH ? 1 : failure;
+            if (offset.getAsLong() - most >= MUCH) {
+                most = offset.getAsLong();
+                failure = 1;
+            }
             await(path, failure, last);
         }
     }
@@ -92,7 +95,7 @@ final class HubClient implements AutoCloseable {
         Optional<Duration> time = Patience.after(failure, last.retryAfter());
         if (failure >= settings.tries() || time.isEmpty()) {
             throw new HubException(
-                    "%s cannot be had from %s after %d tries: %s. What came is kept; try again later, or offline if the model is in the cache"
+                    "%s cannot be had from %s after %d tries: %s. What came is kept; try again later"
                             .formatted(path, settings.endpoint(), failure, last.reason()),
                     last.cause());
         }

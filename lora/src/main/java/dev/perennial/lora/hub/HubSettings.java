@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache the directory below which models are kept
  * @param token sent to the endpoint and to no other host; null if there is none
  * @param offline whether to use what is kept only, and never open a connection
- * @param maxBytes a model beyond this is refused before anything of it is written
+ * @param maxBytes a model beyond this is refused before its weights are asked for
  * @param timeout how long to wait for a connection, for an answer, and for more of it
  * @param tries how often to ask for something when the hub or the way to it fails for the moment
  */

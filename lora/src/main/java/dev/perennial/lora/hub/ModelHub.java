@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * Models of a hub as directories of this machine, each downloaded once: what is left of a broken download is gone on with,
  * every file is compared with the checksum that the hub announces, and a directory appears only when it is complete.
  * Only the files that this library reads are downloaded: configuration, tokenizer, chat template, pooling and weights in
- * safetensors; a model that has its weights as Python pickles only is refused. For any number of threads and processes.
+ * safetensors. What could not be opened is refused before its weights are downloaded: another architecture, no
+ * tokenizer.json, weights as Python pickles only. For any number of threads and processes.
  *
  * <p>The protocol is that of Hugging Face's hub: {@code GET /api/models/<id>/revision/<revision>?blobs=true} for the commit
  * and its files, {@code GET /<id>/resolve/<commit>/<file>} for each. Different from huggingface_hub: files of a commit lie
@@ -47,7 +48,8 @@ public final class ModelHub {
 
     /**
      * The directory of a model. The hub is asked what commit the revision stands for, and that commit is downloaded if it is
-     * not here; of a commit that is here nothing is asked. Offline the same as {@link #cached}.
+     * not here; of a commit that is here nothing is asked. A hub that cannot be asked is a failure, whatever is here;
+     * offline the same as {@link #cached}.
      *
      * @param id {@code owner/name}, or {@code owner/name@revision} for another branch than {@code main}, a tag or a commit
      * @throws IllegalArgumentException if the id has another form
@@ -90,7 +92,7 @@ public final class ModelHub {
         try (HubClient client = new HubClient(settings, patience)) {
             String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);
             String description = "/api/models/%s/revision/%s?blobs=true".formatted(id.path(), revision);
-            Listing listing = Listing.parse(id, client.read(description, MAX_LISTING_BYTES));
+            Listing listing = Listing.parse(id, answer(client, description, id, cache));
             Selection selection = new Selection(id, listing);
             selection.requireModel();
             return cache.alone(() -> {
@@ -104,13 +106,31 @@ public final class ModelHub {
         }
     }
 
+    /** Never silently another commit than the hub would have named: what is here is only pointed to. */
+    private static byte[] answer(HubClient client, String path, HubId id, ModelCache cache) {
+        try {
+            return client.read(path, MAX_LISTING_BYTES);
+        } catch (HubException e) {
+            throw cache.finished(id.revision())
+                    .map(here -> new HubException(
+                            "%s. What %s stood for when it was last asked for is here, in %s: set HF_HUB_OFFLINE=1, or call cached, to use that"
+                                    .formatted(e.getMessage(), id, here),
+                            e))
+                    .orElse(e);
+        }
+    }
+
     private void download(HubClient client, Selection selection, ModelCache cache, Progress progress) {
         String commit = selection.listing().commit();
         try {
             Path directory = cache.unfinished(commit);
             Download download =
                     new Download(client, "/" + selection.id().path() + "/resolve/" + commit + "/", directory);
-            List<RemoteFile> files = files(selection, download, directory);
+            List<RemoteFile> texts = selection.texts();
+            texts.forEach(text -> download.fetch(text, _ -> {}));
+            selection.requireSupported(directory);
+            List<RemoteFile> files = Stream.concat(texts.stream(), selection.weights(directory).stream())
+                    .toList();
             requireRoom(selection.id(), files, download, directory);
             long total = total(files);
             long before = 0;
@@ -123,16 +143,6 @@ public final class ModelHub {
         } catch (IOException e) {
             throw new UncheckedIOException("could not write to the cache " + settings.cache(), e);
         }
-    }
-
-    /** The index of shards says which they are, so it comes first. */
-    private static List<RemoteFile> files(Selection selection, Download download, Path directory) {
-        List<RemoteFile> texts = selection.texts();
-        texts.stream()
-                .filter(file -> file.name().equals(Selection.INDEX))
-                .forEach(index -> download.fetch(index, _ -> {}));
-        List<RemoteFile> weights = selection.weights(directory.resolve(Selection.INDEX));
-        return Stream.concat(texts.stream(), weights.stream()).toList();
     }
 
     private void requireRoom(HubId id, List<RemoteFile> files, Download download, Path directory) throws IOException {

@@ -1,12 +1,12 @@
 package dev.perennial.lora.hub;
 
+import dev.perennial.lora.model.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -30,7 +30,7 @@ record RemoteFile(String name, long size, Kind kind, String checksum) {
 
     /** Whether a file on disk has the announced content. */
     boolean isIn(Path file) throws IOException {
-        MessageDigest digest = digest(kind.algorithm);
+        MessageDigest digest = Digests.of(kind.algorithm);
         if (kind == Kind.GIT) {
             digest.update(("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));
         }
@@ -41,13 +41,5 @@ record RemoteFile(String name, long size, Kind kind, String checksum) {
             }
         }
         return HexFormat.of().formatHex(digest.digest()).equals(checksum);
-    }
-
-    private static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.perennial.lora.hub;
 
 import dev.perennial.lora.ModelFormatException;
+import dev.perennial.lora.bert.BertDirectory;
+import dev.perennial.lora.decoder.DecoderConfig;
 import dev.perennial.lora.model.ConfigJson;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Which files of a model are wanted: those that this library reads, and no others. */
 record Selection(HubId id, Listing listing) {
+    private static final String TOKENIZER_JSON = "tokenizer.json";
     static final String INDEX = "model.safetensors.index.json";
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
@@ -30,10 +33,15 @@ record Selection(HubId id, Listing listing) {
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}\\.safetensors");
     private static final Pattern PICKLED = Pattern.compile(".*\\.(bin|pt|pth|ckpt|pkl)");
 
-    /** Refuses what is no model that this library reads. */
+    /** Refuses what lacks a file that every model has. */
     void requireModel() {
         if (listing.file(CONFIG) == null) {
             throw new ModelFormatException(id + " has no config.json: it is no model in Hugging Face layout");
+        }
+        if (listing.file(TOKENIZER_JSON) == null) {
+            throw new ModelFormatException(
+                    id + " has no tokenizer.json, the only form of tokenizers that is read; save it"
+                            + " again with transformers' fast tokenizer");
         }
         if (listing.file(WEIGHTS) != null || sharded()) {
             return;
@@ -51,6 +59,27 @@ record Selection(HubId id, Listing listing) {
     /** As in a directory, one file goes before shards. */
     boolean sharded() {
         return listing.file(WEIGHTS) == null && listing.file(INDEX) != null;
+    }
+
+    /**
+     * Refuses what this library would not open, whatever the weights are.
+     *
+     * @param directory with all but the weights
+     */
+    void requireSupported(Path directory) {
+        try {
+            ConfigJson config = ConfigJson.read(directory.resolve(CONFIG));
+            String type = config.textOr("model_type", "bert");
+            switch (type) {
+                case "bert", "roberta" -> BertDirectory.requireSupported(directory);
+                case "llama", "qwen2" -> DecoderConfig.of(config);
+                default ->
+                    throw config.refusal(
+                            "model_type", "is '%s', supported are bert, roberta, llama and qwen2".formatted(type));
+            }
+        } catch (ModelFormatException e) {
+            throw new ModelFormatException(id + " is not downloaded, for it could not be opened: " + e.getMessage(), e);
+        }
     }
 
     /** All but the weights. */
@@ -74,10 +103,10 @@ record Selection(HubId id, Listing listing) {
     /**
      * The files with the weights.
      *
-     * @param index downloaded already, if there are shards
+     * @param directory with the index, if there are shards
      */
-    List<RemoteFile> weights(Path index) {
-        Stream<String> names = sharded() ? shards(index).stream() : Stream.of(WEIGHTS);
+    List<RemoteFile> weights(Path directory) {
+        Stream<String> names = sharded() ? shards(directory.resolve(INDEX)).stream() : Stream.of(WEIGHTS);
         return names.map(this::required).toList();
     }
 

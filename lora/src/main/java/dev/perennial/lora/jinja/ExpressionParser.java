@@ -122,7 +122,7 @@ final class ExpressionParser {
         Expression value;
         if (tokens.skipOperator("-")) {
             Expression operand = unary(false);
-            value = scope -> Math.negateExact(Values.integer("-", operand.value(scope)));
+            value = binary("-", constant(0L), operand);
         } else {
             value = primary();
         }
@@ -158,7 +158,10 @@ final class ExpressionParser {
     }
 
     private static Expression constant(Object value) {
-        return _ -> value;
+        return scope -> {
+            scope.budget().characters(1);
+            return value;
+        };
     }
 
     private static Expression name(String name) {
@@ -166,7 +169,11 @@ final class ExpressionParser {
             case "true", "True" -> constant(true);
             case "false", "False" -> constant(false);
             case "none", "None" -> constant(Constant.NONE);
-            default -> scope -> scope.get(name);
+            default ->
+                scope -> {
+                    scope.budget().characters(name.length());
+                    return scope.get(name);
+                };
         };
     }
 
@@ -205,6 +212,7 @@ final class ExpressionParser {
             }
         }
         return scope -> {
+            scope.budget().objects(elements.size());
             List<Object> values = new ArrayList<>();
             elements.forEach(element -> values.add(element.value(scope)));
             return values;
@@ -223,7 +231,11 @@ final class ExpressionParser {
         }
         return scope -> {
             Map<String, Object> values = new LinkedHashMap<>();
-            entries.forEach((key, value) -> values.put(Values.string("a key", key.value(scope)), value.value(scope)));
+            entries.forEach((key, value) -> {
+                String name = Values.string("a key", key.value(scope));
+                scope.budget().characters(name.length());
+                values.put(name, value.value(scope));
+            });
             return values;
         };
     }
@@ -236,9 +248,9 @@ final class ExpressionParser {
                 String name = tokens.expect(Kind.NAME).text();
                 if (tokens.skipOperator("(")) {
                     CallArguments arguments = arguments();
-                    value = scope -> Methods.call(target.value(scope), name, arguments.values(scope));
+                    value = scope -> Methods.call(target.value(scope), name, arguments.values(scope), scope.budget());
                 } else {
-                    value = scope -> Values.attribute(target.value(scope), name);
+                    value = scope -> Values.item(target.value(scope), name, scope.budget());
                 }
             } else if (tokens.skipOperator("[")) {
                 value = subscript(target);
@@ -256,13 +268,14 @@ final class ExpressionParser {
         Expression none = constant(Constant.NONE);
         Expression start = tokens.seesOperator(":") ? none : expression();
         if (tokens.skipOperator("]")) {
-            return scope -> Values.item(target.value(scope), start.value(scope));
+            return scope -> Values.item(target.value(scope), start.value(scope), scope.budget());
         }
         tokens.expectOperator(":");
         Expression stop = tokens.seesOperator(":") || tokens.seesOperator("]") ? none : expression();
         Expression step = tokens.skipOperator(":") && !tokens.seesOperator("]") ? expression() : none;
         tokens.expectOperator("]");
-        return scope -> Slice.of(target.value(scope), start.value(scope), stop.value(scope), step.value(scope));
+        return scope ->
+                Slice.of(target.value(scope), start.value(scope), stop.value(scope), step.value(scope), scope.budget());
     }
 
     /** What a call is given, not yet computed. */
@@ -298,7 +311,7 @@ final class ExpressionParser {
         String name = tokens.expect(Kind.NAME).text();
         CallArguments arguments = tokens.skipOperator("(") ? arguments() : new CallArguments(List.of(), Map.of());
         Filters.require(name);
-        return scope -> Filters.apply(name, input.value(scope), arguments.values(scope));
+        return scope -> Filters.apply(name, input.value(scope), arguments.values(scope), scope.budget());
     }
 
     private Expression test(Expression input) {
@@ -313,7 +326,7 @@ final class ExpressionParser {
             arguments = new CallArguments(List.of(), Map.of());
         }
         Tests.require(name);
-        return scope -> negated != Tests.holds(name, input.value(scope), arguments.values(scope));
+        return scope -> negated != Tests.holds(name, input.value(scope), arguments.values(scope), scope.budget());
     }
 
     private boolean argumentFollows() {

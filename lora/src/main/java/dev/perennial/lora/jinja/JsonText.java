@@ -1,30 +1,60 @@
 package dev.perennial.lora.jinja;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** {@code json.dumps(value, ensure_ascii=False)}: a space after each comma and colon, keys in their order. */
 final class JsonText {
-    private JsonText() {}
+    private static final int LONGEST_ESCAPE = 6;
 
-    static String of(Object value) {
-        return switch (value) {
-            case String text -> quoted(text);
-            case Long number -> number.toString();
-            case Boolean b -> b.toString();
-            case Constant constant when constant == Constant.NONE -> "null";
-            case List<?> list -> list.stream().map(JsonText::of).collect(Collectors.joining(", ", "[", "]"));
-            case Map<?, ?> map ->
-                map.entrySet().stream()
-                        .map(entry -> quoted((String) entry.getKey()) + ": " + of(entry.getValue()))
-                        .collect(Collectors.joining(", ", "{", "}"));
-            default -> throw new TemplateException("a " + Values.kind(value) + " has no JSON");
-        };
+    private final StringBuilder json = new StringBuilder();
+    private final Budget budget;
+
+    private JsonText(Budget budget) {
+        this.budget = budget;
     }
 
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
+    static String of(Object value, Budget budget) {
+        JsonText text = new JsonText(budget);
+        text.add(value);
+        return text.json.toString();
+    }
+
+    private void add(Object value) {
+        budget.objects(1);
+        switch (value) {
+            case String text -> addQuoted(text);
+            case Long number -> json.append(number);
+            case Boolean b -> json.append(b);
+            case Constant constant when constant == Constant.NONE -> json.append("null");
+            case List<?> list -> {
+                String separator = "[";
+                for (Object element : list) {
+                    json.append(separator);
+                    add(element);
+                    separator = ", ";
+                }
+                json.append(list.isEmpty() ? "[]" : "]");
+            }
+            case Map<?, ?> map -> {
+                String separator = "{";
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    json.append(separator);
+                    addQuoted((String) entry.getKey());
+                    json.append(": ");
+                    add(entry.getValue());
+                    separator = ", ";
+                }
+                json.append(map.isEmpty() ? "{}" : "}");
+            }
+            default -> throw new TemplateException("a " + Values.kind(value) + " has no JSON");
+        }
+    }
+
+    private void addQuoted(String text) {
+        budget.characters((long) LONGEST_ESCAPE * text.length());
+        json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
@@ -35,9 +65,15 @@ final class JsonText {
                 case '\t' -> json.append("\\t");
                 case '\f' -> json.append("\\f");
                 case '\b' -> json.append("\\b");
-                default -> json.append(c < ' ' ? "\\u%04x".formatted((int) c) : String.valueOf(c));
+                default -> {
+                    if (c < ' ') {
+                        json.append("\\u").append(HexFormat.of().toHexDigits(c));
+                    } else {
+                        json.append(c);
+                    }
+                }
             }
         }
-        return json.append('"').toString();
+        json.append('"');
     }
 }

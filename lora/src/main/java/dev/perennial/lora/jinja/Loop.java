@@ -14,7 +14,7 @@ record Loop(
         implements Statement {
     @Override
     public Flow render(Scope scope, StringBuilder out) {
-        List<Object> elements = Values.elements("a loop", over.value(scope)).stream()
+        List<Object> elements = Values.elements("a loop", over.value(scope), scope.budget()).stream()
                 .filter(element ->
                         filters.stream().allMatch(filter -> Values.isTrue(filter.value(turn(scope, element)))))
                 .toList();
@@ -22,7 +22,6 @@ record Loop(
             return all(otherwise, scope, out);
         }
         for (int i = 0; i < elements.size(); i++) {
-            scope.budget().step();
             Scope inner = turn(scope, elements.get(i));
             inner.set("loop", position(elements, i));
             if (all(body, inner, out) == Flow.BREAK) {
@@ -37,12 +36,13 @@ record Loop(
     }
 
     private Scope turn(Scope scope, Object element) {
+        scope.budget().step();
         Scope inner = scope.inner();
         if (targets.size() == 1) {
             inner.set(targets.getFirst(), element);
             return inner;
         }
-        List<Object> parts = Values.elements("a loop", element);
+        List<Object> parts = Values.elements("a loop", element, scope.budget());
         if (parts.size() != targets.size()) {
             throw new TemplateException("a loop over %s finds %d values".formatted(targets, parts.size()));
         }
@@ -69,6 +69,8 @@ record Loop(
                 index == size - 1,
                 "length",
                 size));
+        loop.put("depth", 1L); // loops that call themselves are not supported
+        loop.put("depth0", 0L);
         loop.put("previtem", index == 0 ? Constant.UNDEFINED : elements.get(index - 1));
         loop.put("nextitem", index == size - 1 ? Constant.UNDEFINED : elements.get(index + 1));
         return loop;

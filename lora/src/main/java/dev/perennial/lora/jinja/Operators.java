@@ -6,7 +6,7 @@ import java.util.List;
 final class Operators {
     private Operators() {}
 
-    static Object binary(String operator, Object a, Object b, Scope.Budget budget) {
+    static Object binary(String operator, Object a, Object b, Budget budget) {
         budget.step();
         boolean joins = operator.equals("~") || (operator.equals("+") && a instanceof String && b instanceof String);
         if (joins) {
@@ -40,7 +40,7 @@ final class Operators {
         Object left = first.value(scope);
         for (int i = 0; i < operators.size(); i++) {
             Object right = operands.get(i).value(scope);
-            if (!compare(operators.get(i), left, right)) {
+            if (!compare(operators.get(i), left, right, scope.budget())) {
                 return false;
             }
             left = right;
@@ -48,16 +48,16 @@ final class Operators {
         return true;
     }
 
-    private static boolean compare(String operator, Object a, Object b) {
+    private static boolean compare(String operator, Object a, Object b, Budget budget) {
         return switch (operator) {
-            case "==" -> Values.equal(a, b);
-            case "!=" -> !Values.equal(a, b);
-            case "in" -> Values.contains(b, a);
-            case "not in" -> !Values.contains(b, a);
-            case "<" -> Values.compare(operator, a, b) < 0;
-            case "<=" -> Values.compare(operator, a, b) <= 0;
-            case ">" -> Values.compare(operator, a, b) > 0;
-            default -> Values.compare(operator, a, b) >= 0;
+            case "==" -> Values.equal(a, b, budget);
+            case "!=" -> !Values.equal(a, b, budget);
+            case "in" -> Values.contains(b, a, budget);
+            case "not in" -> !Values.contains(b, a, budget);
+            case "<" -> Values.compare(operator, a, b, budget) < 0;
+            case "<=" -> Values.compare(operator, a, b, budget) <= 0;
+            case ">" -> Values.compare(operator, a, b, budget) > 0;
+            default -> Values.compare(operator, a, b, budget) >= 0;
         };
     }
 

@@ -51,6 +51,18 @@ final class PythonText {
         return text.substring(0, end);
     }
 
+    /** How often {@code wanted} is replaced in a text. */
+    static long count(String text, String wanted) {
+        if (wanted.isEmpty()) {
+            return text.length() + 1L;
+        }
+        long count = 0;
+        for (int i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + wanted.length())) {
+            count++;
+        }
+        return count;
+    }
+
     static List<Object> split(String text, String separator) {
         List<Object> parts = new ArrayList<>();
         int start = 0;

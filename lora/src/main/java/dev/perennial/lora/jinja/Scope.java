@@ -42,25 +42,4 @@ final class Scope {
     Budget budget() {
         return budget;
     }
-
-    /** A template is untrusted: it may neither run on nor blow up. */
-    static final class Budget {
-        private static final int MAX_STEPS = 1_000_000;
-        private static final int MAX_CHARACTERS = 1 << 26;
-
-        private int steps;
-
-        void step() {
-            if (++steps > MAX_STEPS) {
-                throw new TemplateException("the template takes more than " + MAX_STEPS + " steps");
-            }
-        }
-
-        int characters(long count) {
-            if (count > MAX_CHARACTERS) {
-                throw new TemplateException("the template writes more than " + MAX_CHARACTERS + " characters");
-            }
-            return (int) count;
-        }
-    }
 }

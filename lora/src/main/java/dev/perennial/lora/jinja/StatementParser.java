@@ -50,7 +50,7 @@ final class StatementParser {
 
     private static Flow write(Scope scope, StringBuilder out, String text) {
         scope.budget().step();
-        scope.budget().characters((long) out.length() + text.length());
+        scope.budget().characters(text.length());
         out.append(text);
         return Flow.NEXT;
     }

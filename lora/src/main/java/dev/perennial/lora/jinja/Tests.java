@@ -35,12 +35,12 @@ final class Tests {
         }
     }
 
-    static boolean holds(String name, Object value, Arguments arguments) {
+    static boolean holds(String name, Object value, Arguments arguments, Budget budget) {
         return switch (name) {
             case "equalto", "eq", "==" ->
-                Values.equal(value, arguments.only(name, 1, 1).at(0));
-            case "ne", "!=" -> !Values.equal(value, arguments.only(name, 1, 1).at(0));
-            case "in" -> Values.contains(arguments.only(name, 1, 1).at(0), value);
+                Values.equal(value, arguments.only(name, 1, 1).at(0), budget);
+            case "ne", "!=" -> !Values.equal(value, arguments.only(name, 1, 1).at(0), budget);
+            case "in" -> Values.contains(arguments.only(name, 1, 1).at(0), value, budget);
             case "divisibleby" ->
                 Math.floorMod(
                                 Values.integer(name, value),

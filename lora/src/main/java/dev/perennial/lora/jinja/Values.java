@@ -69,64 +69,101 @@ final class Values {
     }
 
     /** In Python True is 1. */
-    static boolean equal(Object a, Object b) {
+    @SuppressWarnings("ReferenceEquality") // of a namespace, as in Python
+    static boolean equal(Object a, Object b, Budget budget) {
+        budget.objects(1);
         if (isNumber(a) && isNumber(b)) {
             return integer("==", a) == integer("==", b);
         }
+        if (a instanceof String x && b instanceof String y) {
+            budget.characters(Math.min(x.length(), y.length()));
+            return x.equals(y);
+        }
         if (a instanceof List<?> x && b instanceof List<?> y) {
-            return x.size() == y.size() && IntStream.range(0, x.size()).allMatch(i -> equal(x.get(i), y.get(i)));
+            return x.size() == y.size()
+                    && IntStream.range(0, x.size()).allMatch(i -> equal(x.get(i), y.get(i), budget));
         }
         if (a instanceof Map<?, ?> x && b instanceof Map<?, ?> y) {
-            return x.keySet().equals(y.keySet())
-                    && x.entrySet().stream()
-                            .allMatch(entry -> equal(entry.getValue(), Objects.requireNonNull(y.get(entry.getKey()))));
+            return x.size() == y.size() && x.keySet().stream().allMatch(key -> equalUnder(key, x, y, budget));
         }
-        return a.equals(b);
+        return a == b;
+    }
+
+    private static boolean equalUnder(Object key, Map<?, ?> x, Map<?, ?> y, Budget budget) {
+        Object other = lookup(y, key, budget);
+        return other != null && equal(Objects.requireNonNull(x.get(key)), other, budget);
     }
 
     private static boolean isNumber(Object value) {
         return value instanceof Long || value instanceof Boolean;
     }
 
-    static int compare(String operator, Object a, Object b) {
+    static int compare(String operator, Object a, Object b, Budget budget) {
         if (a instanceof String x && b instanceof String y) {
+            budget.characters(Integer.BYTES * ((long) x.length() + y.length()));
             return Arrays.compare(x.codePoints().toArray(), y.codePoints().toArray());
         }
         return Long.compare(integer(operator, a), integer(operator, b));
     }
 
-    static boolean contains(Object container, Object value) {
+    static boolean contains(Object container, Object value, Budget budget) {
         return switch (container) {
-            case String text -> text.contains(string("in", value));
-            case List<?> list -> list.stream().anyMatch(element -> equal(element, value));
-            case Map<?, ?> map -> map.containsKey(value);
+            case String text -> {
+                String wanted = string("in", value);
+                budget.search(text, wanted);
+                yield text.contains(wanted);
+            }
+            case List<?> list -> list.stream().anyMatch(element -> equal(element, value, budget));
+            case Map<?, ?> map -> lookup(map, value, budget) != null;
             case Constant constant when constant == Constant.UNDEFINED -> false;
             default -> throw new TemplateException("'in' looks into a " + kind(container));
         };
     }
 
-    static List<Object> elements(String user, Object value) {
+    static List<Object> elements(String user, Object value, Budget budget) {
         return switch (value) {
-            case List<?> list -> new ArrayList<>(list);
-            case Map<?, ?> map -> new ArrayList<>(map.keySet());
-            case String text ->
-                text.codePoints().<Object>mapToObj(Character::toString).toList();
+            case List<?> list -> {
+                budget.characters(list.size());
+                yield new ArrayList<>(list);
+            }
+            case Map<?, ?> map -> {
+                budget.characters(map.size());
+                yield new ArrayList<>(map.keySet());
+            }
+            case String text -> {
+                budget.objects(text.length());
+                yield text.codePoints().<Object>mapToObj(Character::toString).toList();
+            }
             case Constant constant when constant == Constant.UNDEFINED -> List.of();
             default -> throw new TemplateException(user + " goes through a " + kind(value));
         };
     }
 
-    static long length(String user, Object value) {
-        return value instanceof String text
-                ? text.codePointCount(0, text.length())
-                : elements(user, value).size();
+    static long length(String user, Object value, Budget budget) {
+        if (value instanceof String text) {
+            budget.characters(text.length());
+            return text.codePointCount(0, text.length());
+        }
+        return elements(user, value, budget).size();
     }
 
-    /** {@code value.name}. */
-    static Object attribute(Object value, String name) {
+    /** What a mapping has under a key; null if nothing. */
+    static @Nullable Object lookup(Map<?, ?> map, Object key, Budget budget) {
+        if (key instanceof List<?> || key instanceof Map<?, ?>) {
+            throw new TemplateException("a " + kind(key) + " is no key");
+        }
+        if (key instanceof String name) {
+            budget.characters(name.length());
+            return map.get(name);
+        }
+        return null;
+    }
+
+    /** {@code value.name} and {@code value["name"]}. */
+    private static Object attribute(Object value, String name, Budget budget) {
         return switch (value) {
-            case Map<?, ?> map -> orUndefined(map.get(name));
-            case Namespace namespace -> orUndefined(namespace.attributes().get(name));
+            case Map<?, ?> map -> orUndefined(lookup(map, name, budget));
+            case Namespace namespace -> orUndefined(lookup(namespace.attributes(), name, budget));
             case Constant constant
             when constant == Constant.UNDEFINED ->
                 throw new TemplateException("the template asks what is not defined for its '" + name + "'");
@@ -135,16 +172,28 @@ final class Values {
     }
 
     /** {@code value[key]}. */
-    static Object item(Object value, Object key) {
-        if (key instanceof Long index && (value instanceof List<?> || value instanceof String)) {
-            List<Object> elements = elements("[]", value);
-            long at = index < 0 ? index + elements.size() : index;
-            return at >= 0 && at < elements.size() ? elements.get((int) at) : Constant.UNDEFINED;
-        }
-        if (key instanceof String name) {
-            return attribute(value, name);
-        }
-        throw new TemplateException("a " + kind(value) + " has no element by a " + kind(key));
+    static Object item(Object value, Object key, Budget budget) {
+        return switch (key) {
+            case String name -> attribute(value, name, budget);
+            case Long index
+            when value instanceof List<?> list -> {
+                long at = fromStart(index, list.size());
+                yield at >= 0 && at < list.size() ? list.get((int) at) : Constant.UNDEFINED;
+            }
+            case Long index
+            when value instanceof String text -> {
+                long length = length("[]", text, budget);
+                long at = fromStart(index, length);
+                yield at >= 0 && at < length
+                        ? Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) at)))
+                        : Constant.UNDEFINED;
+            }
+            default -> throw new TemplateException("a " + kind(value) + " has no element by a " + kind(key));
+        };
+    }
+
+    private static long fromStart(long index, long size) {
+        return index < 0 ? index + size : index;
     }
 
     private static Object orUndefined(@Nullable Object value) {

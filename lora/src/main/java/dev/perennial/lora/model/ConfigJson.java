@@ -29,12 +29,17 @@ public record ConfigJson(JsonNode json, String source) {
     public static final int MAX_SIZE = 1 << 22;
 
     public static ConfigJson read(Path file) {
+        JsonNode json = tree(file);
+        if (!json.isObject()) {
+            throw new ModelFormatException(file + " must hold a JSON object");
+        }
+        return new ConfigJson(json, file.toString());
+    }
+
+    /** A JSON file that need not hold an object. */
+    public static JsonNode tree(Path file) {
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(checkedSize(file)));
-            if (!json.isObject()) {
-                throw new ModelFormatException(file + " must hold a JSON object");
-            }
-            return new ConfigJson(json, file.toString());
+            return JSON.readTree(Files.readAllBytes(checkedSize(file)));
         } catch (IOException e) {
             throw new ModelFormatException(file + " cannot be read: " + e.getMessage(), e);
         } catch (JacksonException e) {

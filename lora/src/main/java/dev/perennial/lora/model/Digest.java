@@ -3,20 +3,11 @@ package dev.perennial.lora.model;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of a sequence of texts and bytes; a text is preceded by its length. */
 public final class Digest {
-    private final MessageDigest digest;
-
-    public Digest() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private final MessageDigest digest = Digests.sha256();
 
     public Digest add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

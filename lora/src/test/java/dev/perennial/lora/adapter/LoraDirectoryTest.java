@@ -3,6 +3,7 @@ package dev.perennial.lora.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.perennial.lora.ModelFormatException;
 import dev.perennial.lora.decoder.DecoderModel;
@@ -14,6 +15,7 @@ import dev.perennial.lora.safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,6 +23,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class LoraDirectoryTest {
@@ -181,7 +186,7 @@ class LoraDirectoryTest {
         refused("\"v_proj\" : 3", "\"v_proj\" : 4000", "rank must be 1 to 512");
         refused("\"v_proj\" : 3", "\"v_proj\" : \"x\"", "v_proj must be a number");
         refused("\"v_proj\" : 3", "\"(v_proj\" : 3", "'(v_proj' is no regular expression");
-        refused("\"v_proj\" : 3", "\"(v_proj|){2000000000}\" : 3", "has a '{' or '(?'");
+        refused("\"v_proj\" : 3", "\"(v_proj|){2000000000}\" : 3", "has a '{', '(?'");
         refused("\"r\" : 2", "\"r\" : 2, \"modules_to_save\" : [\"lm_head\"]", "modules_to_save is not supported");
     }
 
@@ -196,12 +201,65 @@ class LoraDirectoryTest {
         Files.writeString(file, config);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"(|)", "(^)?", "(.*.*)*", "(a|a|q)*", ".*", "(.?)"})
+    void aPatternThatWouldTakeForEverElsewhereTakesNoTime(String part) {
+        String pattern = part.repeat(255 / part.length());
+        for (String hard : List.of(pattern, pattern + "!")) {
+            ModulePatterns<Integer> patterns = ModulePatterns.of(Map.of(hard, 1));
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> patterns.of(LAYER + "0.self_attn.q_proj", 2), hard);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '=', textBlock = """
+            q_proj = true
+            proj = false
+            layers.0.self_attn.q_proj = true
+            layers\\.(0|1|2)\\..*q_proj = true
+            layers\\.[1-9]\\..*q_proj = false
+            ^model.*[qkv]_proj$ = true
+            ^layers.*q_proj = false
+            .*\\.\\d+\\.\\w+\\.q_proj = true
+            0.*q_proj|1.*v_proj = true
+            self_attn.(q|v)_pro+j? = true
+            layers.0.self_attn.[^kv]_proj = true
+            q\\_proj = true
+            []q]_proj = true
+            """) // by Python's re
+    void aPatternMeansWhatItMeansToPython(String pattern, boolean fits) {
+        assertThat(ModulePatterns.of(Map.of(pattern, true)).of(LAYER + "0.self_attn.q_proj", false))
+                .isEqualTo(fits);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?=q)q_proj",
+                "(q)\\1",
+                "q++",
+                "\\pL",
+                "[[:alpha:]]",
+                "\\Qq\\E",
+                "q_proj\\Z",
+                "q{2}",
+                "*",
+                "(",
+                "[",
+                "\\"
+            })
+    void aPatternThatPythonOrRe2ReadsOtherwiseIsRefused(String pattern) {
+        assertThatThrownBy(() -> ModulePatterns.of(Map.of(pattern, 1))).isInstanceOf(ModelFormatException.class);
+    }
+
     @Test
-    void aPatternThatWouldTakeForEverIsRefused() {
-        ModulePatterns<Integer> patterns = ModulePatterns.of(Map.of("(.*.*)*(.*.*)*(.*.*)*!", 1));
-        assertThatThrownBy(() -> patterns.of(LAYER + "0.self_attn.q_proj", 2))
-                .isInstanceOf(ModelFormatException.class)
-                .hasMessageContaining("takes too long");
+    void patternsBeyondTheirLimitsAreRefused() {
+        Map<String, Integer> many = new TreeMap<>();
+        for (int i = 0; i < 200; i++) {
+            many.put("q".repeat(200) + i, 1);
+        }
+        assertThatThrownBy(() -> ModulePatterns.of(many)).hasMessageContaining("characters of them");
+        assertThatThrownBy(() -> ModulePatterns.of(Map.of("q".repeat(300), 1))).hasMessageContaining("longer than 256");
     }
 
     @Test

@@ -110,7 +110,38 @@ class BertDirectoryTest {
         Files.writeString(file, "{\"pooling_mode_cls_token\": true}");
         assertThat(pooling()).isEqualTo(Pooling.CLS);
         Files.writeString(file, "{\"pooling_mode_max_tokens\": true}");
-        assertThatThrownBy(this::pooling).hasMessageContaining("neither CLS nor mean");
+        assertThatThrownBy(this::pooling).hasMessageContaining("asks for pooling_mode_max_tokens; only either");
+        Files.writeString(file, "{\"pooling_mode_cls_token\": true, \"pooling_mode_mean_tokens\": true}");
+        assertThatThrownBy(this::pooling)
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("asks for pooling_mode_cls_token and pooling_mode_mean_tokens; only either");
+        Files.writeString(file, "{\"pooling_mode_cls_token\": \"yes\"}");
+        assertThatThrownBy(this::pooling).hasMessageContaining("must be true or false");
+    }
+
+    @Test
+    void modulesOfSentenceTransformersThatChangeTheVectorsAreRefused() throws IOException {
+        String transformer = "{'path': '', 'type': 'sentence_transformers.models.Transformer'}";
+        String pooling = "{'path': '1_Pooling', 'type': 'sentence_transformers.models.Pooling'}";
+        String normalize = "{'path': '2_Normalize', 'type': 'sentence_transformers.models.Normalize'}";
+        modules(transformer, pooling);
+        assertThat(pooling()).isEqualTo(Pooling.MEAN);
+        modules(transformer, pooling, normalize);
+        assertThat(pooling()).isEqualTo(Pooling.MEAN);
+        modules(transformer, pooling, "{'path': '2_Dense', 'type': 'sentence_transformers.models.Dense'}", normalize);
+        assertThatThrownBy(this::pooling)
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("modules.json", "models.Dense' in '2_Dense'", "supported are");
+        modules(transformer, pooling.replace("1_", "3_"));
+        assertThatThrownBy(this::pooling).hasMessageContaining("in '3_Pooling'");
+        Files.writeString(directory.resolve("modules.json"), "{}");
+        assertThatThrownBy(this::pooling).hasMessageContaining("must hold a JSON array");
+    }
+
+    private void modules(String... modules) throws IOException {
+        Files.writeString(
+                directory.resolve("modules.json"),
+                "[" + String.join(",", modules).replace('\'', '"') + "]");
     }
 
     private Pooling pooling() {

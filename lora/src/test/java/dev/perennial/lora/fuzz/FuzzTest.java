@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FuzzTest {
-    private static final int MUTANTS = 120;
+    private static final int MUTANTS = 60;
 
     @TempDir
     Path directory;

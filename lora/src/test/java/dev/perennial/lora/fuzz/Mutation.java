@@ -2,6 +2,7 @@ package dev.perennial.lora.fuzz;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -21,6 +22,14 @@ final class Mutation {
 
     byte[] ofJson(byte[] file) {
         return random.nextInt(3) == 0 ? ofBytes(file) : json.apply(file);
+    }
+
+    byte[] ofTemplate(byte[] file) {
+        return random.nextInt(4) == 0
+                ? ofBytes(file)
+                : new TemplateMutation(random)
+                        .apply(new String(file, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8);
     }
 
     byte[] ofSafetensors(byte[] file) {

@@ -31,6 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A hub on the loopback interface with one model, {@code owner/name}; what it answers to a path can be scripted. */
 final class HubServer implements AutoCloseable {
+    static final String CONFIG = """
+            {"model_type": "llama", "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
+             "intermediate_size": 8, "vocab_size": 16, "max_position_embeddings": 16, "hidden_act": "silu"}
+            """;
     static final String FIRST_COMMIT = "1".repeat(40);
 
     private final HttpServer server;
@@ -65,7 +69,8 @@ final class HubServer implements AutoCloseable {
 
     /** The smallest model there is. */
     HubServer withModel() {
-        put("config.json", "{}");
+        put("config.json", CONFIG);
+        put("tokenizer.json", "{}");
         put("model.safetensors", "weights of some length, so that a part of them is a part");
         return this;
     }
@@ -178,11 +183,25 @@ final class HubServer implements AutoCloseable {
 
     /** Announces the whole file and ends the connection after some bytes of it. */
     HttpHandler dropAfter(int bytes, String file) {
+        return exchange -> drop(exchange, bytes, file);
+    }
+
+    private void drop(HttpExchange exchange, int bytes, String file) throws IOException {
+        exchange.sendResponseHeaders(200, files.get(file).length);
+        exchange.getResponseBody().write(files.get(file), 0, bytes);
+        exchange.getResponseBody().flush();
+        exchange.close();
+    }
+
+    /** Drops each connection after some bytes, and answers what was asked for from there on with another part. */
+    HttpHandler dropsAndMisplaces(int bytes, String file) {
         return exchange -> {
-            exchange.sendResponseHeaders(200, files.get(file).length);
-            exchange.getResponseBody().write(files.get(file), 0, bytes);
-            exchange.getResponseBody().flush();
-            exchange.close();
+            if (exchange.getRequestHeaders().getFirst("Range") == null) {
+                drop(exchange, bytes, file);
+            } else {
+                exchange.getResponseHeaders().set("Content-Range", "bytes 0-9/*");
+                answer(exchange, 206, Arrays.copyOf(files.get(file), 10));
+            }
         };
     }
 

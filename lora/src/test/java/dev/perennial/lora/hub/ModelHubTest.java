@@ -5,6 +5,7 @@ import static dev.perennial.lora.hub.HubServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.perennial.lora.ChildJvm;
 import dev.perennial.lora.ModelFormatException;
 import dev.perennial.lora.decoder.DecoderModel;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelHubTest {
@@ -126,7 +129,9 @@ class ModelHubTest {
                 "special_tokens_map.json",
                 "tokenizer.json",
                 "tokenizer_config.json");
-        wanted.forEach(name -> server.put(name, "content of " + name));
+        wanted.stream()
+                .filter(name -> !name.equals("config.json"))
+                .forEach(name -> server.put(name, "content of " + name));
         List.of(
                         "README.md",
                         "pytorch_model.bin",
@@ -170,8 +175,9 @@ class ModelHubTest {
         for (String file : tree(original)) {
             server.files.put(file, Files.readAllBytes(original.resolve(file)));
         }
+        server.put("tokenizer.json", "{}");
         Path directory = hub(settings()).fetch("owner/name@refs/pr/1");
-        assertThat(tree(directory)).hasSize(6).contains("model-00004-of-00004.safetensors");
+        assertThat(tree(directory)).hasSize(7).contains("model-00004-of-00004.safetensors");
         assertThat(server.requests(LISTING.replace("main", "refs%2Fpr%2F1"))).hasSize(1);
         try (DecoderModel expected = DecoderModel.open(original);
                 DecoderModel model = DecoderModel.open(directory)) {
@@ -225,6 +231,64 @@ class ModelHubTest {
     }
 
     @Test
+    void aServerThatNeverGetsFurtherIsGivenUp() {
+        server.withModel();
+        server.files.put(WEIGHTS, new byte[3 << 20]);
+        HttpHandler unsteady = server.dropsAndMisplaces(2 << 20, WEIGHTS);
+        server.next(server.path(WEIGHTS), Collections.nCopies(100, unsteady).toArray(HttpHandler[]::new));
+        refused(HubException.class, "cannot be had", "after 6 tries");
+        assertThat(server.requests(server.path(WEIGHTS))).hasSizeLessThan(10);
+    }
+
+    @Test
+    void aServerThatDoesNotTellTheWholeSizeWithAPartIsFine() {
+        server.withModel();
+        byte[] whole = server.files.get(WEIGHTS);
+        server.next(
+                server.path(WEIGHTS),
+                server.dropAfter(20, WEIGHTS),
+                content(
+                        206,
+                        Arrays.copyOfRange(whole, 20, whole.length),
+                        "Content-Range",
+                        "bytes 20-%d/*".formatted(whole.length - 1)));
+        assertThat(fetch().resolve(WEIGHTS)).hasBinaryContent(whole);
+        assertThat(server.requests(server.path(WEIGHTS))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '=', textBlock = """
+            {"model_type": "gpt2"}                     = model_type is 'gpt2', supported are bert
+            {"model_type": "llama"}                    = must be a number from 1
+            {"model_type": "bert", "hidden_act": "relu"} = hidden_act is 'relu'
+            {"model_type": 1}                          = model_type must be a text
+            []                                         = must hold a JSON object
+            {                                          = is no valid JSON
+            """)
+    void whatCouldNotBeOpenedIsRefusedBeforeItsWeightsAreDownloaded(String config, String message) {
+        server.withModel().put("config.json", config);
+        refused(ModelFormatException.class, "owner/name@main is not downloaded", message);
+        assertThat(server.requests(server.path(WEIGHTS))).isEmpty();
+    }
+
+    @Test
+    void aHubThatCannotBeAskedIsAFailureThatPointsToWhatIsHere() {
+        server.withModel();
+        Path here = fetch();
+        server.next(LISTING, status(401), status(500));
+        HubSettings once = settings().withTries(1);
+        for (String reason : List.of("401", "it answered 500")) {
+            assertThatThrownBy(() -> hub(once).fetch("owner/name"))
+                    .isInstanceOf(HubException.class)
+                    .hasMessageContainingAll(reason, "is here, in " + here, "set HF_HUB_OFFLINE=1");
+        }
+        assertThat(hub(once.withOffline(true)).fetch("owner/name")).isEqualTo(here);
+        server.close();
+        assertThatThrownBy(() -> hub(once).fetch("owner/name")).hasMessageContaining("set HF_HUB_OFFLINE=1");
+        assertThatThrownBy(() -> hub(once).fetch("owner/name@other")).hasMessageNotContaining("HF_HUB_OFFLINE");
+    }
+
+    @Test
     void aServerThatFallsSilentIsLeft() {
         server.withModel();
         server.next(server.path(WEIGHTS), server.stallAfter(20, WEIGHTS));
@@ -263,7 +327,7 @@ class ModelHubTest {
     }
 
     @Test
-    void whatIsTooLargeIsRefusedBeforeAnythingIsDownloaded() {
+    void whatIsTooLargeIsRefusedBeforeItsWeightsAreDownloaded() {
         server.withModel();
         refused(settings().withMaxBytes(10), ModelFormatException.class, "the limit is 10");
         announceSize(1L << 60);
@@ -275,7 +339,7 @@ class ModelHubTest {
                         .put("size", 1L << 40)
                         .toString());
         refused(ModelFormatException.class, "tokenizer.json", "are not read");
-        assertThat(server.requests).extracting(Request::path).containsOnly(LISTING);
+        assertThat(server.requests(server.path(WEIGHTS))).isEmpty();
     }
 
     private void announceSize(long size) {
@@ -312,7 +376,7 @@ class ModelHubTest {
                     .extracting(Request::authorization)
                     .containsOnlyNulls();
             assertThat(server.requests)
-                    .hasSize(4)
+                    .hasSize(5)
                     .extracting(Request::authorization)
                     .containsOnly("Bearer hf_secret");
         }
@@ -375,7 +439,7 @@ class ModelHubTest {
         server.next(LISTING, status(429, "Retry-After", "86400"));
         refused(HubException.class, "after 1 tries", "it answered 429");
         server.close();
-        refused(settings().withTries(2), HubException.class, "after 2 tries", "offline");
+        refused(settings().withTries(2), HubException.class, "after 2 tries", "try again later");
     }
 
     @ParameterizedTest
@@ -399,7 +463,9 @@ class ModelHubTest {
     @Test
     void onlySafetensorsAreWeights() {
         refused(ModelFormatException.class, "no config.json");
-        server.put("config.json", "{}");
+        server.put("config.json", HubServer.CONFIG);
+        refused(ModelFormatException.class, "no tokenizer.json");
+        server.put("tokenizer.json", "{}");
         refused(ModelFormatException.class, "no model.safetensors");
         server.put("pytorch_model.bin", "x");
         refused(ModelFormatException.class, "Python pickles only", "not downloaded");
@@ -407,7 +473,8 @@ class ModelHubTest {
 
     @Test
     void shardsAreThoseOfTheIndexAndMustLieBesideIt() {
-        server.put("config.json", "{}");
+        server.put("config.json", HubServer.CONFIG);
+        server.put("tokenizer.json", "{}");
         server.put("model-2.safetensors", "two");
         for (String hostile : List.of("../x.safetensors", "/x.safetensors", "model.bin", "config.json", "")) {
             server.put(Selection.INDEX, "{\"weight_map\": {\"a\": \"" + hostile + "\"}}");
@@ -460,10 +527,10 @@ class ModelHubTest {
         server.commit = "2".repeat(40);
         refused(settings().withTries(1), HubException.class, "cannot be had");
         server.commit = "3".repeat(40);
-        server.put("config.json", "{\"new\": true}");
+        server.put("config.json", HubServer.CONFIG.replace("16", "32"));
         Path fresh = fetch();
         assertThat(fresh).isNotEqualTo(old);
-        assertThat(old.resolve("config.json")).hasContent("{}");
+        assertThat(old.resolve("config.json")).hasContent(HubServer.CONFIG);
         assertThat(hub(settings()).cached("owner/name")).isEqualTo(fresh);
         assertThat(tree(cache))
                 .as("what was left of the second commit is gone")

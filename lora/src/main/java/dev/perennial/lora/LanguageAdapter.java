@@ -3,7 +3,6 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.model.Adapter;
-import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +10,18 @@ import org.jspecify.annotations.Nullable;
  * An adapter in memory over a shared language model: {@link LanguageModel#adapter}. Many threads may use it at once; it may
  * be closed while others are inside a call.
  */
-public final class LanguageAdapter implements AutoCloseable {
+public final class LanguageAdapter implements PooledAdapter<LanguageAdapter> {
     private final String name;
     private final DecoderModel model;
     private final Adapter layers;
     private final long bytes;
     private final Retained retained;
 
-    /**
-     * @param base keeps the model
-     * @param freed told when the last call is through and the memory is free
-     */
-    LanguageAdapter(String name, DecoderModel model, Trained weights, Retained.Hold base, Runnable freed) {
+    /** @param base keeps the model */
+    LanguageAdapter(String name, DecoderModel model, Trained weights, Retained.Hold base) {
         this.name = name;
         this.model = model;
-        this.bytes = bytes(weights);
+        this.bytes = weights.bytes();
         PtNDManager memory = Torch.within(model.memory());
         try {
             this.layers = Tuned.of(memory, model.weights(), weights).adapter();
@@ -36,7 +32,6 @@ public final class LanguageAdapter implements AutoCloseable {
         this.retained = new Retained("the adapter " + name, () -> {
             memory.close();
             base.close();
-            freed.run();
         });
     }
 
@@ -50,18 +45,9 @@ public final class LanguageAdapter implements AutoCloseable {
         this.retained = new Retained("this handle of the adapter " + name, hold::close);
     }
 
-    /** A second handle on the same weights, to be closed by itself: they are freed when all handles are closed. */
+    @Override
     public LanguageAdapter share() {
         return new LanguageAdapter(this);
-    }
-
-    /** What the weights take in memory. */
-    static long bytes(Trained weights) {
-        long floats = 0;
-        for (Tensor tensor : weights.tensors().values()) {
-            floats += tensor.values().length;
-        }
-        return floats * Float.BYTES;
     }
 
     /** The last part of its directory's path, the name it has in a pool, or {@code tuned} if it came from a training. */
@@ -69,7 +55,7 @@ public final class LanguageAdapter implements AutoCloseable {
         return name;
     }
 
-    /** Native memory of its weights. */
+    @Override
     public long bytes() {
         return bytes;
     }
@@ -83,8 +69,8 @@ public final class LanguageAdapter implements AutoCloseable {
         return retained.hold();
     }
 
-    /** Whether anybody but its owner holds it. */
-    boolean inUse() {
+    @Override
+    public boolean inUse() {
         return retained.inUse();
     }
 

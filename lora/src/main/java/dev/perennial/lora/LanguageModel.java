@@ -149,7 +149,7 @@ public final class LanguageModel implements AutoCloseable {
     public LanguageAdapter adapter(Path peftDirectory) {
         String name = String.valueOf(peftDirectory.toAbsolutePath().normalize().getFileName());
         try (Retained.Hold _ = retained.hold()) {
-            return adapter(name, adapterWeights(peftDirectory), () -> {});
+            return adapter(name, adapterWeights(peftDirectory));
         }
     }
 
@@ -160,7 +160,7 @@ public final class LanguageModel implements AutoCloseable {
      *     or the head alone: these are {@linkplain LanguageTuning#save saved} and opened
      */
     public LanguageAdapter adapter(LanguageTuning tuned) {
-        return adapter("tuned", tuned.adapterOf(loaded.model()), () -> {});
+        return adapter("tuned", tuned.adapterOf(loaded.model()));
     }
 
     /** On the heap. */
@@ -170,10 +170,10 @@ public final class LanguageModel implements AutoCloseable {
         }
     }
 
-    LanguageAdapter adapter(String name, Trained weights, Runnable freed) {
+    LanguageAdapter adapter(String name, Trained weights) {
         Retained.Hold base = retained.hold();
         try {
-            return new LanguageAdapter(name, loaded.model(), weights, base, freed);
+            return new LanguageAdapter(name, loaded.model(), weights, base);
         } catch (RuntimeException e) {
             base.close();
             throw e;

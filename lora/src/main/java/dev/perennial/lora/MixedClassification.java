@@ -9,20 +9,22 @@ import dev.perennial.lora.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Texts for many classifiers in one batch over their encoder, for callers that hold all of them. */
 record MixedClassification(TextEncoder encoder, List<ClassifierRequest> requests, List<long[]> tokens) {
 
     List<Classification> run() {
         List<TextClassifier> classifiers =
-                requests.stream().map(ClassifierRequest::classifier).toList();
+                IntStream.range(0, requests.size()).mapToObj(this::classifier).toList();
         Classification[] results = new Classification[requests.size()];
         new AdapterBatches<>(classifiers, TextClassifier::adapter).of(tokens).forEach(batch -> run(batch, results));
         return List.of(results);
     }
 
+    /** The same one for all handles on its weights, so that their texts are neighbours. */
     private TextClassifier classifier(int request) {
-        return requests.get(request).classifier();
+        return requests.get(request).classifier().original();
     }
 
     private void run(List<Integer> batch, Classification[] results) {

@@ -16,7 +16,7 @@ import java.util.List;
  * An immutable fine-tuned classifier, adapter and head, over a shared encoder: {@code softmax((W x + b) / T)} of the text's
  * L2-normalised vector x, T the temperature it was calibrated to. Safe for many threads; may be closed while others are inside a call.
  */
-public final class TextClassifier implements AutoCloseable {
+public final class TextClassifier implements PooledAdapter<TextClassifier> {
     private final TextEncoder encoder;
     private final ClassifierWeights weights;
     private final Tuned tuned;
@@ -24,6 +24,7 @@ public final class TextClassifier implements AutoCloseable {
     private final PtNDArray headWeight; // [L,D]
     private final PtNDArray headBias; // [L]
     private final Retained retained;
+    private final TextClassifier original; // itself, if it is no other handle's
 
     private TextClassifier(TextEncoder encoder, ClassifierWeights weights, PtNDManager memory, Runnable free) {
         this.encoder = encoder;
@@ -33,6 +34,20 @@ public final class TextClassifier implements AutoCloseable {
         this.headWeight = load(memory, ClassifierWeights.HEAD_WEIGHT);
         this.headBias = load(memory, ClassifierWeights.HEAD_BIAS);
         this.retained = new Retained("the classifier", free);
+        this.original = this;
+    }
+
+    /** Another handle on the weights of one. */
+    private TextClassifier(TextClassifier shared) {
+        Retained.Hold hold = shared.hold();
+        this.encoder = shared.encoder;
+        this.weights = shared.weights;
+        this.tuned = shared.tuned;
+        this.base = shared.base;
+        this.headWeight = shared.headWeight;
+        this.headBias = shared.headBias;
+        this.retained = new Retained("this handle of the classifier", hold::close);
+        this.original = shared.original;
     }
 
     static TextClassifier of(TextEncoder encoder, ClassifierWeights weights) {
@@ -53,6 +68,26 @@ public final class TextClassifier implements AutoCloseable {
     private PtNDArray load(PtNDManager memory, String name) {
         Tensor tensor = weights.tensor(name);
         return Torch.floats(memory, tensor.values(), tensor.dimensions());
+    }
+
+    @Override
+    public TextClassifier share() {
+        return new TextClassifier(this);
+    }
+
+    /** The same one of all handles on the same weights. */
+    TextClassifier original() {
+        return original;
+    }
+
+    @Override
+    public long bytes() {
+        return weights.trained().bytes();
+    }
+
+    @Override
+    public boolean inUse() {
+        return retained.inUse();
     }
 
     public List<String> labels() {

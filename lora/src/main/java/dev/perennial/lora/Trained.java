@@ -62,6 +62,14 @@ record Trained(TuningMethod method, SortedMap<String, Tensor> tensors) {
         return method instanceof TuningMethod.Lora lora ? Optional.of(lora.settings()) : Optional.empty();
     }
 
+    /** What the tensors take in memory, in 32 bits. */
+    long bytes() {
+        return tensors.values().stream()
+                        .mapToLong(tensor -> tensor.values().length)
+                        .sum()
+                * Float.BYTES;
+    }
+
     /** The adapters among the tensors, if the method has any. */
     Optional<LoraWeights> lora() {
         SortedMap<String, Tensor> adapters = new TreeMap<>();

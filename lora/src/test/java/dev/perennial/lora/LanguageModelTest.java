@@ -451,8 +451,7 @@ class LanguageModelTest {
                     PrefixWeights.EMBEDDINGS,
                     Tensor.of(new float[1], 1, 1)));
             Trained broken = new Trained(new TuningMethod.Prefix(1), tensors);
-            assertThatThrownBy(() -> model.adapter("broken", broken, () -> {}))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> model.adapter("broken", broken)).isInstanceOf(IllegalArgumentException.class);
             assertThat(arrays(model)).isEqualTo(before);
         }
     }

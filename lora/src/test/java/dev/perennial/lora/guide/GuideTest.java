@@ -166,6 +166,20 @@ class GuideTest {
             System.out.println(answers.getFirst().label());
         }
         // end
+
+        // guide
+        try (AdapterPool<TextClassifier> pool = AdapterPool.of(encoder, 64L << 20)) { // heads included
+            pool.put("support", support);
+            pool.put("sales", sales);
+            try (TextClassifier first = pool.use("support");
+                    TextClassifier second = pool.use("sales")) {
+                pool.put("support", sales); // who has the old one finishes on it
+                System.out.println(encoder.classify(List.of(
+                        new ClassifierRequest("my router is dead", first),
+                        new ClassifierRequest("I want a faster line", second))));
+            }
+        }
+        // end
         assertThat(vectors).hasDimensions(2, encoder.width());
     }
 
@@ -314,7 +328,7 @@ class GuideTest {
             // end
 
             // guide
-            try (AdapterPool pool = new AdapterPool(model, 512L << 20)) { // bytes of all loaded adapters
+            try (AdapterPool<LanguageAdapter> pool = AdapterPool.of(model, 512L << 20)) { // 512 MiB for all
                 pool.put("support", adapter);
                 try (LanguageAdapter support = pool.use("support")) {
                     System.out.println(model.generate(GenerationRequest.of("The router")

@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * In a JVM of its own, whose heap is touched in full at the start and which compiles with its first compiler only: what
@@ -23,14 +24,15 @@ class NativeMemoryIT {
     @TempDir
     Path directory;
 
-    @Test
-    void twoThousandStepsHoldNativeMemoryFlat() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void twoThousandStepsHoldNativeMemoryFlat(MemoryProcess.Kind kind) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
         Process process = ChildJvm.start(
                 MemoryProcess.class,
                 output,
                 List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                List.of());
+                List.of(kind.name()));
         try {
             assertThat(process.waitFor(20, TimeUnit.MINUTES)).isTrue();
         } finally {
@@ -54,6 +56,6 @@ class NativeMemoryIT {
             assertThat(sample[1]).as("kB after step %d", sample[0]).isBetween(settled * 95 / 100, settled * 105 / 100);
             assertThat(sample[2]).as("arrays after step %d", sample[0]).isEqualTo(samples.getFirst()[2]);
         }
-        System.out.println("step 200: " + settled + " kB, step 2000: " + samples.getLast()[1] + " kB");
+        System.out.println(kind + ", step 200: " + settled + " kB, step 2000: " + samples.getLast()[1] + " kB");
     }
 }

@@ -3,6 +3,7 @@ package dev.perennial.standalone.cli;
 import dev.perennial.embedded.EmbeddedServerException;
 import dev.perennial.standalone.client.RefusedException;
 import dev.perennial.standalone.client.UnreachableException;
+import dev.perennial.standalone.demo.DemoException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,6 +58,7 @@ public final class CommandLines {
         return e instanceof RefusedException
                 || e instanceof UnreachableException
                 || e instanceof EmbeddedServerException
+                || e instanceof DemoException
                 || e instanceof IllegalArgumentException
                 || e instanceof IOException;
     }

@@ -35,7 +35,11 @@ final class Narrator {
      *
      * @param of how much there is to do, or a negative number while that is not known
      */
-    record Progress(long done, long of, String note, boolean ended) {}
+    record Progress(long done, long of, String note, boolean ended) {
+        private boolean isWhere(Progress other) {
+            return done == other.done && of == other.of;
+        }
+    }
 
     private interface Display extends AutoCloseable {
         void show(Progress progress);
@@ -56,10 +60,13 @@ final class Narrator {
     /**
      * Looks again and again until the thing has ended.
      *
-     * @throws IllegalStateException when it has not ended within the limit
+     * @param limit without any progress; ten times as long in all
+     * @throws DemoException when it has not ended by then
      */
     void watch(String task, Duration limit, Supplier<Progress> look) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long began = System.nanoTime();
+        long moved = began;
+        Progress last = new Progress(-1, -1, "", false);
         try (Display display = terminal ? new Bar(task) : new Lines(task)) {
             while (true) {
                 Progress progress = look.get();
@@ -67,8 +74,12 @@ final class Narrator {
                 if (progress.ended()) {
                     return;
                 }
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(task + " did not end within " + limit.toSeconds() + " s");
+                long now = System.nanoTime();
+                moved = progress.isWhere(last) ? moved : now;
+                last = progress;
+                if (now - moved > limit.toNanos() || now - began > 10 * limit.toNanos()) {
+                    throw new DemoException("%s did not end: after %d s it is at %d of %d %s"
+                            .formatted(task, (now - began) / 1_000_000_000, last.done(), last.of(), last.note()));
                 }
                 pause();
             }

@@ -40,7 +40,7 @@ final class Sabotage {
                     .path("stage")
                     .asString();
             if (stage.equals("LIVE")) {
-                throw new IllegalStateException("the bad candidate went live");
+                throw new DemoException("the bad candidate went live");
             }
             String note = traffic.answeredBy(version) + " answers, " + traffic.wrongBy(version) + " wrong";
             return new Progress(traffic.answeredBy(version), -1, note, stage.equals("ROLLED_BACK"));

@@ -101,7 +101,7 @@ final class Scene {
             JsonNode round = round(number);
             String state = round.path("state").asString();
             if (state.equals("FAILED")) {
-                throw new IllegalStateException(
+                throw new DemoException(
                         "round " + number + " failed: " + round.path("failure").asString());
             }
             return progress(round, state);
@@ -110,7 +110,7 @@ final class Scene {
         if (!round.path("passed").asBoolean()) {
             JsonNode report = client.get(
                     Service.EVALUATOR, "/api/reports/" + round.path("reportId").asString());
-            throw new IllegalStateException("the gate refused round " + number + ": " + report.path("reasons"));
+            throw new DemoException("the gate refused round " + number + ": " + report.path("reasons"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.LoraWeights;
+import dev.perennial.lora.recipe.RateDecay;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

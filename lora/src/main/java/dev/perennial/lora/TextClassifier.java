@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.export.MergeOptions;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.probe.Softmax;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;

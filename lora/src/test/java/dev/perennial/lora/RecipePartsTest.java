@@ -154,38 +154,6 @@ class RecipePartsTest {
     }
 
     @Test
-    void aRegressionSeparatesWhatIsSeparableAndListensToWeights() {
-        float[][] x = {{1, 0}, {0.8f, 0.6f}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
-        List<String> y = List.of("right", "right", "up", "up", "right");
-        LinearProbe probe = LinearProbe.fit(List.of("right", "up"), x, y, new float[] {1, 1, 1, 1, 0.01f});
-        assertThat(probe.probabilities(new float[] {1, 0})[0]).isGreaterThan(0.9f);
-        assertThat(probe.probabilities(new float[] {0, 1})[1]).isGreaterThan(0.9f);
-        float sum = 0;
-        for (float p : probe.probabilities(new float[] {0.7f, 0.7f})) {
-            sum += p;
-        }
-        assertThat(sum).isCloseTo(1, within(1e-6f));
-        assertThatThrownBy(() -> LinearProbe.fit(List.of("right", "down"), x, y))
-                .hasMessageContaining("'up'");
-    }
-
-    @Test
-    void weightsOfWhichARegressionWouldLearnNothingAreRefused() {
-        float[][] x = {{1, 0}, {0, 1}};
-        List<String> y = List.of("right", "up");
-        for (float wrong : new float[] {Float.NaN, -1, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> LinearProbe.fit(y, x, y, new float[] {1, wrong}))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("sampleWeights[1] is " + wrong);
-        }
-        assertThatThrownBy(() -> LinearProbe.fit(y, x, y, new float[2]))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sampleWeights are all 0");
-        LinearProbe probe = LinearProbe.fit(y, x, y, new float[] {1, 0});
-        assertThat(probe.probabilities(new float[] {0, 1})[0]).isGreaterThan(0.5f);
-    }
-
-    @Test
     void memoryIsFreedOnceWhenTheLastHolderLetsGo() {
         List<String> freed = new ArrayList<>();
         Retained retained = new Retained("it", () -> freed.add("freed"));

@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.export.MergeOptions;
+import dev.perennial.lora.lifetime.Retained;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.probe.Softmax;
 import dev.perennial.lora.safetensors.Tensor;

@@ -2,6 +2,7 @@ package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.lifetime.Retained;
 import dev.perennial.lora.recipe.Adaptation;
 import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;

@@ -154,19 +154,6 @@ class RecipePartsTest {
     }
 
     @Test
-    void memoryIsFreedOnceWhenTheLastHolderLetsGo() {
-        List<String> freed = new ArrayList<>();
-        Retained retained = new Retained("it", () -> freed.add("freed"));
-        Retained.Hold hold = retained.hold();
-        retained.close();
-        retained.close();
-        assertThat(freed).isEmpty();
-        assertThatThrownBy(retained::hold).hasMessage("it is closed");
-        hold.close();
-        assertThat(freed).hasSize(1);
-    }
-
-    @Test
     void badSettingsAreRefusedWithTheirLimits() {
         assertThatThrownBy(() -> LoraSettings.of(0, 16, "query")).hasMessageContaining("rank must be 1 to 512");
         assertThatThrownBy(() -> LoraSettings.of(8, 16)).hasMessageContaining("must name at least one linear");

@@ -2,6 +2,7 @@ package dev.perennial.lora;
 
 import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.model.Digest;
+import dev.perennial.lora.recipe.Retention;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -54,7 +55,7 @@ public record CausalData(List<CausalExample> train, List<CausalExample> validati
 
     /** Without the earlier examples if the recipe has no use for them: they have no effect then. */
     CausalData usedBy(Retention retention) {
-        return new CausalData(train, validation, retention.used(earlier));
+        return new CausalData(train, validation, TrainingData.used(earlier, retention));
     }
 
     /** The new examples, then the earlier ones. */

@@ -11,6 +11,7 @@ import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.decoder.DecoderWeights;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.LayerChain;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.adapter.LoraJson;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.model.Digest;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.SafetensorsWriter;
 import dev.perennial.lora.safetensors.Tensor;

@@ -10,6 +10,7 @@ import dev.perennial.lora.bert.TokenBatch;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.model.LayerChain;
 import dev.perennial.lora.model.Loss;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.List;
 
 /** The batches of a run's epochs. */

@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.probe.LinearProbe;
 import dev.perennial.lora.safetensors.Tensor;
 import java.util.Arrays;
 

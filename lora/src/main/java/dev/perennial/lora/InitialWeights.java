@@ -3,6 +3,8 @@ package dev.perennial.lora;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.probe.LinearProbe;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.lifetime.Retained;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.tensor.Torch;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,10 @@ import dev.perennial.lora.chat.ChatTemplate;
 import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.decoder.DecoderConfig;
 import dev.perennial.lora.decoder.DecoderModel;
+import dev.perennial.lora.lifetime.Holds;
+import dev.perennial.lora.lifetime.ModelFiles;
+import dev.perennial.lora.lifetime.OpenModels;
+import dev.perennial.lora.lifetime.Retained;
 import dev.perennial.lora.model.BasePrecision;
 import dev.perennial.lora.tokenizer.TextTokenizer;
 import java.nio.file.Files;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LanguageModel implements AutoCloseable {
+    private static final OpenModels<LoadedLanguageModel> OPEN = new OpenModels<>(LoadedLanguageModel::close);
+
     private final Path directory;
     private final BasePrecision precision;
     private final LoadedLanguageModel loaded;
@@ -46,8 +52,8 @@ public final class LanguageModel implements AutoCloseable {
         this.directory = directory;
         this.precision = precision;
         Key key = new Key(ModelFiles.of(directory), precision);
-        this.loaded = OpenModels.LANGUAGE_MODELS.open(key, () -> LoadedLanguageModel.load(directory, precision));
-        this.retained = new Retained("the model " + loaded.model().id(), () -> OpenModels.LANGUAGE_MODELS.close(key));
+        this.loaded = OPEN.open(key, () -> LoadedLanguageModel.load(directory, precision));
+        this.retained = new Retained("the model " + loaded.model().id(), () -> OPEN.close(key));
         ChatTemplate found = null;
         ModelFormatException refused = null;
         try {

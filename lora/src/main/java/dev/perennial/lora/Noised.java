@@ -2,6 +2,7 @@ package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.recipe.Noise;
 import dev.perennial.lora.tensor.Torch;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,5 +1,7 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.recipe.RateDecay;
+
 /**
  * Linear warm-up from zero, then decay to zero.
  *
@@ -16,6 +18,10 @@ record RateSchedule(RateDecay decay, int warmupSteps, int totalSteps) {
         if (step <= warmupSteps) {
             return step / warmupSteps;
         }
-        return decay.factor((step - 1 - warmupSteps) / (double) (totalSteps - warmupSteps));
+        double progress = (step - 1 - warmupSteps) / (double) (totalSteps - warmupSteps);
+        return switch (decay) {
+            case LINEAR -> 1 - progress;
+            case COSINE -> (1 + Math.cos(Math.PI * progress)) / 2;
+        };
     }
 }

@@ -1,5 +1,8 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.recipe.Adaptation;
+import dev.perennial.lora.recipe.Schedule;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -83,6 +86,14 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
                     : new Best(epoch, accuracy, loss, stale + 1);
         }
 
+        boolean stops(Schedule schedule) {
+            return schedule.patience() > 0 && stale >= schedule.patience();
+        }
+
+        boolean quietens(Adaptation adaptation) {
+            return adaptation.plateau() > 0 && stale > 0 && stale % adaptation.plateau() == 0;
+        }
+
         private boolean isBeatenBy(Validation result) {
             if (Double.isNaN(result.accuracy()) || result.accuracy() == accuracy) {
                 return result.loss() < loss;
@@ -161,8 +172,8 @@ record RunState(Progress progress, Losses losses, Best best, Pace pace, boolean 
     RunState epochEnded(int steps, Optional<Validation> validation, TrainingConfig config, int examples) {
         int ended = progress.epoch + 1;
         Best next = validation.map(result -> best.after(ended, result)).orElse(best);
-        boolean stops = config.schedule().stopsAfter(next.stale);
-        boolean quietens = !stops && config.adaptation().quietensAfter(next.stale);
+        boolean stops = next.stops(config.schedule());
+        boolean quietens = !stops && next.quietens(config.adaptation());
         int most = Math.max(1, examples / config.schedule().batchSize());
         return new RunState(
                 new Progress(progress.step, ended, 0, (double) ended * steps, progress.tokens, progress.seconds),

@@ -1,5 +1,7 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.probe.Softmax;
+
 /**
  * What a classifier's logits are divided by before the softmax, so that its confidences are as high as it is right: the T
  * that makes {@code mean_i -log softmax(z_i / T)_yi} least over a validation split. It changes no label.

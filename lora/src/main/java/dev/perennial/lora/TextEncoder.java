@@ -10,6 +10,10 @@ import dev.perennial.lora.bert.BertModel;
 import dev.perennial.lora.bert.BertWeights;
 import dev.perennial.lora.bert.EmbeddedModel;
 import dev.perennial.lora.bert.TokenBatch;
+import dev.perennial.lora.lifetime.Holds;
+import dev.perennial.lora.lifetime.ModelFiles;
+import dev.perennial.lora.lifetime.OpenModels;
+import dev.perennial.lora.lifetime.Retained;
 import dev.perennial.lora.model.Adapter;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Files;
@@ -28,14 +32,16 @@ public final class TextEncoder implements AutoCloseable {
     /** Of a few short texts: up to here one thread is as fast as two, and others have the second. */
     private static final int SMALL_TOKENS = 64;
 
+    private static final OpenModels<BertModel> OPEN = new OpenModels<>(BertModel::close);
+
     private final @Nullable Path directory;
     private final BertModel model;
     private final Retained retained;
 
     private TextEncoder(Object key, @Nullable Path directory, Supplier<BertModel> load) {
         this.directory = directory;
-        this.model = OpenModels.ENCODERS.open(key, load);
-        this.retained = new Retained("the encoder " + model.id(), () -> OpenModels.ENCODERS.close(key));
+        this.model = OPEN.open(key, load);
+        this.retained = new Retained("the encoder " + model.id(), () -> OPEN.close(key));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.model.Digest;
+import dev.perennial.lora.recipe.Retention;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,23 @@ public record TrainingData(
 
     /** Without the earlier examples if the recipe has no use for them: they have no effect then. */
     TrainingData usedBy(Retention retention) {
-        return new TrainingData(labels, train, validation, retention.used(earlier));
+        return new TrainingData(labels, train, validation, used(earlier, retention));
+    }
+
+    /**
+     * The earlier examples that a run uses: none if it is to keep nothing.
+     *
+     * @throws IllegalArgumentException if it needs some and there are none
+     */
+    static <E> List<E> used(List<E> earlier, Retention retention) {
+        if (retention.replay() == 0 && retention.ewc() == 0) {
+            return List.of();
+        }
+        if (earlier.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "replay and ewc need examples of what was learnt before: give the data some as earlier, or set both to 0");
+        }
+        return earlier;
     }
 
     /** The new examples, then the earlier ones. */

@@ -2,6 +2,9 @@ package dev.perennial.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.lifetime.Retained;
+import dev.perennial.lora.recipe.Adaptation;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;
@@ -301,7 +304,7 @@ public final class TrainingSession<T> implements AutoCloseable {
                 total,
                 epoch + 1,
                 loss,
-                rate * config.rates().of(ParameterGroup.of(config.method())),
+                rate * Rates.rate(config.rates(), ParameterGroup.of(config.method())),
                 at.tokens() / Math.max(at.seconds(), 1e-9),
                 eta,
                 Validation.accuracy(validation),

@@ -17,6 +17,7 @@ import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.Loss;
 import dev.perennial.lora.model.ModelWeights;
 import dev.perennial.lora.model.WeightNames;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.util.HashMap;

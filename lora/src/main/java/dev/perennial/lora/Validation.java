@@ -1,5 +1,6 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.probe.Softmax;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

@@ -28,4 +28,5 @@
 @NullMarked
 package dev.perennial.lora;
 
+import dev.perennial.lora.recipe.TrainingConfig;
 import org.jspecify.annotations.NullMarked;

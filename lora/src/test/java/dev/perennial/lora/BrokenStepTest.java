@@ -3,6 +3,8 @@ package dev.perennial.lora;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.lora.recipe.Adaptation;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -13,6 +13,8 @@ import dev.perennial.lora.decoder.CausalExample;
 import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.decoder.GoldenDecoder;
 import dev.perennial.lora.model.BasePrecision;
+import dev.perennial.lora.recipe.LearningRates;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;

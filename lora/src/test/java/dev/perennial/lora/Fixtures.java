@@ -10,6 +10,7 @@ import dev.perennial.lora.adapter.TaskType;
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.Linear;
 import dev.perennial.lora.model.ModelWeights;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.recipe.LearningRates;
+import dev.perennial.lora.recipe.RateDecay;
+import dev.perennial.lora.recipe.Schedule;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package dev.perennial.lora;
 
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.recipe.MemoryBudget;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.model.BasePrecision;
+import dev.perennial.lora.recipe.Adaptation;
+import dev.perennial.lora.recipe.LearningRates;
+import dev.perennial.lora.recipe.MemoryBudget;
+import dev.perennial.lora.recipe.Noise;
+import dev.perennial.lora.recipe.Retention;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.nio.file.Path;

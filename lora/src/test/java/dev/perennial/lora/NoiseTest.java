@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.decoder.CausalExample;
+import dev.perennial.lora.recipe.LearningRates;
+import dev.perennial.lora.recipe.Noise;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.lora.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;

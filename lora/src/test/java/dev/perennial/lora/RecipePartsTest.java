@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.adapter.LoraSettings;
+import dev.perennial.lora.recipe.RateDecay;
 import dev.perennial.lora.tensor.Torch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,86 +154,10 @@ class RecipePartsTest {
     }
 
     @Test
-    void aRegressionSeparatesWhatIsSeparableAndListensToWeights() {
-        float[][] x = {{1, 0}, {0.8f, 0.6f}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
-        List<String> y = List.of("right", "right", "up", "up", "right");
-        LinearProbe probe = LinearProbe.fit(List.of("right", "up"), x, y, new float[] {1, 1, 1, 1, 0.01f});
-        assertThat(probe.probabilities(new float[] {1, 0})[0]).isGreaterThan(0.9f);
-        assertThat(probe.probabilities(new float[] {0, 1})[1]).isGreaterThan(0.9f);
-        float sum = 0;
-        for (float p : probe.probabilities(new float[] {0.7f, 0.7f})) {
-            sum += p;
-        }
-        assertThat(sum).isCloseTo(1, within(1e-6f));
-        assertThatThrownBy(() -> LinearProbe.fit(List.of("right", "down"), x, y))
-                .hasMessageContaining("'up'");
-    }
-
-    @Test
-    void weightsOfWhichARegressionWouldLearnNothingAreRefused() {
-        float[][] x = {{1, 0}, {0, 1}};
-        List<String> y = List.of("right", "up");
-        for (float wrong : new float[] {Float.NaN, -1, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> LinearProbe.fit(y, x, y, new float[] {1, wrong}))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("sampleWeights[1] is " + wrong);
-        }
-        assertThatThrownBy(() -> LinearProbe.fit(y, x, y, new float[2]))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sampleWeights are all 0");
-        LinearProbe probe = LinearProbe.fit(y, x, y, new float[] {1, 0});
-        assertThat(probe.probabilities(new float[] {0, 1})[0]).isGreaterThan(0.5f);
-    }
-
-    @Test
-    void memoryIsFreedOnceWhenTheLastHolderLetsGo() {
-        List<String> freed = new ArrayList<>();
-        Retained retained = new Retained("it", () -> freed.add("freed"));
-        Retained.Hold hold = retained.hold();
-        retained.close();
-        retained.close();
-        assertThat(freed).isEmpty();
-        assertThatThrownBy(retained::hold).hasMessage("it is closed");
-        hold.close();
-        assertThat(freed).hasSize(1);
-    }
-
-    @Test
-    void whatIsChangedOfARecipeLeavesItsOtherParts() {
-        Schedule schedule = new Schedule(9, 8, 7, 0.6, RateDecay.COSINE, 5);
-        assertThat(schedule.withEpochs(1)).isEqualTo(new Schedule(1, 8, 7, 0.6, RateDecay.COSINE, 5));
-        assertThat(schedule.withBatchSize(10)).isEqualTo(new Schedule(9, 10, 7, 0.6, RateDecay.COSINE, 5));
-        assertThat(schedule.withMicroBatches(1)).isEqualTo(new Schedule(9, 8, 1, 0.6, RateDecay.COSINE, 5));
-        assertThat(schedule.withWarmupRatio(0)).isEqualTo(new Schedule(9, 8, 7, 0, RateDecay.COSINE, 5));
-        assertThat(schedule.withDecay(RateDecay.LINEAR)).isEqualTo(new Schedule(9, 8, 7, 0.6, RateDecay.LINEAR, 5));
-        assertThat(schedule.withPatience(1)).isEqualTo(new Schedule(9, 8, 7, 0.6, RateDecay.COSINE, 1));
-        Regularization some = new Regularization(0.1, 0.2, 3, Noise.usual());
-        assertThat(some.withWeightDecay(0)).isEqualTo(new Regularization(0, 0.2, 3, Noise.usual()));
-        assertThat(some.withLabelSmoothing(0)).isEqualTo(new Regularization(0.1, 0, 3, Noise.usual()));
-        assertThat(some.withClipNorm(1)).isEqualTo(new Regularization(0.1, 0.2, 1, Noise.usual()));
-        assertThat(some.withNoise(Noise.none())).isEqualTo(new Regularization(0.1, 0.2, 3, Noise.none()));
-    }
-
-    @Test
-    void layersAreFrozenFromTheLowestUp() {
-        assertThat(TrainingConfig.defaults().withFrozenLayers(3).frozenLayers()).containsExactly(0, 1, 2);
-        assertThat(TrainingConfig.defaults().withFrozenLayers(0).frozenLayers()).isEmpty();
-        assertThatThrownBy(() -> TrainingConfig.defaults().withFrozenLayers(-1))
-                .hasMessageContaining("must not be negative");
-    }
-
-    @Test
     void badSettingsAreRefusedWithTheirLimits() {
         assertThatThrownBy(() -> LoraSettings.of(0, 16, "query")).hasMessageContaining("rank must be 1 to 512");
         assertThatThrownBy(() -> LoraSettings.of(8, 16)).hasMessageContaining("must name at least one linear");
         assertThatThrownBy(() -> Fixtures.dropping(8, 1, "query")).hasMessageContaining("dropout");
-        assertThatThrownBy(() -> TrainingConfig.defaults().withEpochs(0))
-                .hasMessageContaining("epochs must be 1 to 1000, not 0");
-        assertThatThrownBy(() -> TrainingConfig.defaults().withMicroBatches(0)).hasMessageContaining("microBatches");
-        assertThatThrownBy(() -> TrainingConfig.defaults().withBatchSize(4).withMicroBatches(5))
-                .hasMessageContaining("microBatches must be 1 to the batchSize of 4, not 5");
-        assertThatThrownBy(() -> TrainingConfig.defaults().withLearningRate(Double.NaN))
-                .hasMessageContaining("learningRate");
         assertThatThrownBy(() -> new TrainingData(List.of("a", "b"), List.of(new LabelledText("x", "c")), List.of()))
                 .hasMessageContaining("train[0] has the label 'c'");
         assertThatThrownBy(() -> new LabelledText("x", "a", 0)).hasMessageContaining("weight");

@@ -2,6 +2,8 @@ package dev.perennial.lora;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.lora.recipe.Adaptation;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package dev.perennial.lora;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.perennial.lora.probe.Softmax;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.perennial.lora;
 
+import dev.perennial.lora.recipe.Adaptation;
+import dev.perennial.lora.recipe.Noise;
+import dev.perennial.lora.recipe.Retention;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

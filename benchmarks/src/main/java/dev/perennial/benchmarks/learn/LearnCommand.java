@@ -1,7 +1,7 @@
 package dev.perennial.benchmarks.learn;
 
 import dev.perennial.lora.TextEncoder;
-import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.recipe.TrainingConfig;
 import dev.perennial.standalone.cli.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,13 +2,13 @@ package dev.perennial.benchmarks.learn;
 
 import dev.perennial.lora.Classification;
 import dev.perennial.lora.LabelledText;
-import dev.perennial.lora.LinearProbe;
 import dev.perennial.lora.TextClassifier;
 import dev.perennial.lora.TextEncoder;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.TrainingData;
 import dev.perennial.lora.TrainingSession;
 import dev.perennial.lora.TrainingStep;
+import dev.perennial.lora.probe.LinearProbe;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

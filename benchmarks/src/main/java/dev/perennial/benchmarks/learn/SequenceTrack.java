@@ -1,6 +1,6 @@
 package dev.perennial.benchmarks.learn;
 
-import dev.perennial.lora.TrainingConfig;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.Map;
 
 /**

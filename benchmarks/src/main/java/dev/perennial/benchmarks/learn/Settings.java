@@ -1,12 +1,12 @@
 package dev.perennial.benchmarks.learn;
 
-import dev.perennial.lora.Noise;
-import dev.perennial.lora.RateDecay;
-import dev.perennial.lora.Retention;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.ModulePatterns;
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.recipe.Noise;
+import dev.perennial.lora.recipe.RateDecay;
+import dev.perennial.lora.recipe.Retention;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

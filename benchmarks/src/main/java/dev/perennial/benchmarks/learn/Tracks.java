@@ -1,11 +1,11 @@
 package dev.perennial.benchmarks.learn;
 
 import dev.perennial.lora.LabelledText;
-import dev.perennial.lora.RateDecay;
-import dev.perennial.lora.Retention;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.ModulePatterns;
+import dev.perennial.lora.recipe.RateDecay;
+import dev.perennial.lora.recipe.Retention;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

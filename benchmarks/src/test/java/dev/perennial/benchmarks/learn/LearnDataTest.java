@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.lora.Classification;
 import dev.perennial.lora.LabelledText;
-import dev.perennial.lora.Noise;
-import dev.perennial.lora.Retention;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.TuningMethod;
+import dev.perennial.lora.recipe.Noise;
+import dev.perennial.lora.recipe.Retention;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

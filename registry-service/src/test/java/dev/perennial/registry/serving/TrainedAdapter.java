@@ -3,9 +3,9 @@ package dev.perennial.registry.serving;
 import dev.perennial.lora.LabelledText;
 import dev.perennial.lora.TextClassifier;
 import dev.perennial.lora.TextEncoder;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.TrainingData;
 import dev.perennial.lora.TrainingSession;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;
 

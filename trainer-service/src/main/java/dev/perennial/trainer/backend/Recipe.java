@@ -1,9 +1,9 @@
 package dev.perennial.trainer.backend;
 
 import dev.perennial.common.spec.TrainingSpec;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.ModulePatterns;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.List;
 
 /** The library's recipe for what a spec asks. */

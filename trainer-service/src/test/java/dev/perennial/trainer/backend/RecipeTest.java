@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.perennial.common.spec.TrainingSpec;
-import dev.perennial.lora.RateDecay;
-import dev.perennial.lora.Schedule;
-import dev.perennial.lora.TrainingConfig;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.ModulePatterns;
+import dev.perennial.lora.recipe.RateDecay;
+import dev.perennial.lora.recipe.Schedule;
+import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.probe;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;

@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 /**
  * Peak rates of what a run trains.
@@ -19,13 +19,5 @@ public record LearningRates(double adapter, double base, double head) {
             throw new IllegalArgumentException(
                     "learningRate of the %s must be at least 0 and below 1, not %s".formatted(name, rate));
         }
-    }
-
-    double of(ParameterGroup group) {
-        return switch (group) {
-            case ADAPTER -> adapter;
-            case BASE -> base;
-            case HEAD -> head;
-        };
     }
 }

@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 /**
  * Noise on the examples of a step, drawn anew each time. Validation sees none.

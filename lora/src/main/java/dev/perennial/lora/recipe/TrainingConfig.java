@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.TuningMethod;

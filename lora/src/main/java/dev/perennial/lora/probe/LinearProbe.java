@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.probe;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.perennial.lora.tensor.Torch;
@@ -21,7 +21,7 @@ public final class LinearProbe {
     private final float[] weight;
     private final float[] bias;
 
-    LinearProbe(List<String> labels, float[] weight, float[] bias) {
+    private LinearProbe(List<String> labels, float[] weight, float[] bias) {
         this.labels = List.copyOf(labels);
         this.weight = weight;
         this.bias = bias;
@@ -46,14 +46,19 @@ public final class LinearProbe {
      * @throws IllegalArgumentException if a weight is negative or not finite, or if all are 0
      */
     public static LinearProbe fit(List<String> labels, float[][] embeddings, List<String> y, float[] sampleWeights) {
-        if (embeddings.length == 0 || embeddings.length != y.size() || embeddings.length != sampleWeights.length) {
-            throw new IllegalArgumentException("embeddings, y and sampleWeights must be as many, and at least one");
-        }
-        requireWeights(sampleWeights);
         Map<String, Integer> index = new HashMap<>();
         labels.forEach(label -> index.put(label, index.size()));
         int[] classes = y.stream().mapToInt(label -> known(index, label)).toArray();
         return fit(labels, embeddings, classes, sampleWeights);
+    }
+
+    private static void requireClasses(int[] y, int labels) {
+        for (int i = 0; i < y.length; i++) {
+            if (y[i] < 0 || y[i] >= labels) {
+                throw new IllegalArgumentException(
+                        "y[%d] is %d: give the index of one of the %d labels".formatted(i, y[i], labels));
+            }
+        }
     }
 
     private static void requireWeights(float[] weights) {
@@ -78,12 +83,21 @@ public final class LinearProbe {
         return found;
     }
 
-    /** The same with indices into the labels. */
-    static LinearProbe fit(List<String> labels, float[][] x, int[] y, float[] sampleWeights) {
+    /**
+     * The same with indices into the labels.
+     *
+     * @throws IllegalArgumentException if there is no such label, a weight is negative or not finite, or all are 0
+     */
+    public static LinearProbe fit(List<String> labels, float[][] embeddings, int[] y, float[] sampleWeights) {
+        if (embeddings.length == 0 || embeddings.length != y.length || embeddings.length != sampleWeights.length) {
+            throw new IllegalArgumentException("embeddings, y and sampleWeights must be as many, and at least one");
+        }
+        requireWeights(sampleWeights);
+        requireClasses(y, labels.size());
         Torch.inference();
-        int width = x[0].length;
+        int width = embeddings[0].length;
         try (PtNDManager memory = Torch.memory()) {
-            Regression regression = Regression.of(memory, x, y, sampleWeights, labels.size(), PENALTY);
+            Regression regression = Regression.of(memory, embeddings, y, sampleWeights, labels.size(), PENALTY);
             double[] zero = new double[labels.size() * (width + 1)];
             return split(labels, new Lbfgs(regression).minimise(zero, ITERATIONS, TOLERANCE), width);
         }
@@ -119,11 +133,12 @@ public final class LinearProbe {
     }
 
     /** Row-major [L,D]. */
-    float[] weight() {
+    public float[] weight() {
         return weight;
     }
 
-    float[] bias() {
+    /** [L]. */
+    public float[] bias() {
         return bias;
     }
 }

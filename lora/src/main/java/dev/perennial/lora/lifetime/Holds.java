@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.lifetime;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Keeps many things in memory until a call is through. */
-record Holds(List<Retained.Hold> holds) implements AutoCloseable {
+public record Holds(List<Retained.Hold> holds) implements AutoCloseable {
     /** All of them, or none if one is closed. */
-    static Holds of(Stream<Supplier<Retained.Hold>> wanted) {
+    public static Holds of(Stream<Supplier<Retained.Hold>> wanted) {
         Holds taken = new Holds(new ArrayList<>());
         try {
             wanted.forEach(each -> taken.holds.add(each.get()));

@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 /**
  * How long a run goes on, and in what steps.
@@ -45,11 +45,6 @@ public record Schedule(int epochs, int batchSize, int microBatches, double warmu
 
     public Schedule withPatience(int value) {
         return new Schedule(epochs, batchSize, microBatches, warmupRatio, decay, value);
-    }
-
-    /** @param stale epochs without a better validation result */
-    boolean stopsAfter(int stale) {
-        return patience > 0 && stale >= patience;
     }
 
     private static void require(boolean valid, String rule, Number value) {

@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.probe;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

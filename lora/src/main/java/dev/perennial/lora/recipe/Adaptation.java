@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 /**
  * How a run mends itself. On a plateau, after {@code plateau} epochs without a better validation result, the rates are
@@ -29,11 +29,6 @@ public record Adaptation(int plateau, double factor, int batchGrowth, int stepBa
         if (stepBacks < 0 || stepBacks > 100) {
             throw new IllegalArgumentException("stepBacks must be 0 to 100, not " + stepBacks);
         }
-    }
-
-    /** @param stale epochs without a better validation result */
-    boolean quietensAfter(int stale) {
-        return plateau > 0 && stale > 0 && stale % plateau == 0;
     }
 
     /** A run takes its course. */

@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 /**
  * What keeps a run from learning too much of its examples.

@@ -1,23 +1,23 @@
-package dev.perennial.lora;
+package dev.perennial.lora.lifetime;
 
 /**
  * Native memory that is in use by several holders: the last one to let go frees it. So closing while other threads are
  * inside a call is safe, and the order in which holders close does not matter.
  */
-final class Retained {
+public final class Retained {
     private final String name;
     private final Runnable free;
     private int holders = 1;
     private boolean closed;
 
     /** Held once, by the owner, until {@link #close()}. */
-    Retained(String name, Runnable free) {
+    public Retained(String name, Runnable free) {
         this.name = name;
         this.free = free;
     }
 
     /** Keeps the memory until the returned hold is closed. */
-    synchronized Hold hold() {
+    public synchronized Hold hold() {
         if (closed) {
             throw new IllegalStateException(name + " is closed");
         }
@@ -26,12 +26,12 @@ final class Retained {
     }
 
     /** Whether anybody but the owner holds it. */
-    synchronized boolean inUse() {
+    public synchronized boolean inUse() {
         return holders > (closed ? 0 : 1);
     }
 
     /** Ends the owner's hold; new holds are refused from here on. */
-    synchronized void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             release();
@@ -46,7 +46,7 @@ final class Retained {
 
     /** Closed exactly once. */
     @FunctionalInterface
-    interface Hold extends AutoCloseable {
+    public interface Hold extends AutoCloseable {
         @Override
         void close();
     }

@@ -1,15 +1,15 @@
-package dev.perennial.lora;
+package dev.perennial.lora.probe;
 
 /** The softmax of one row. */
-final class Softmax {
+public final class Softmax {
     private Softmax() {}
 
-    static float[] of(float[] logits) {
-        return of(logits, Temperature.NONE);
+    public static float[] of(float[] logits) {
+        return of(logits, 1);
     }
 
     /** Of the logits over a temperature. */
-    static float[] of(float[] logits, double temperature) {
+    public static float[] of(float[] logits, double temperature) {
         float max = Float.NEGATIVE_INFINITY;
         for (float logit : logits) {
             max = Math.max(max, logit);
@@ -28,7 +28,7 @@ final class Softmax {
     }
 
     /** The first of the largest. */
-    static int argMax(float[] values) {
+    public static int argMax(float[] values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             if (values[i] > values[best]) {

@@ -1,6 +1,4 @@
-package dev.perennial.lora;
-
-import java.util.List;
+package dev.perennial.lora.recipe;
 
 /**
  * How a run keeps what was learnt before, from the {@code earlier} examples of its data.
@@ -22,21 +20,5 @@ public record Retention(double replay, double ewc) {
 
     public static Retention none() {
         return new Retention(0, 0);
-    }
-
-    /**
-     * The earlier examples that a run uses: none if it is to keep nothing.
-     *
-     * @throws IllegalArgumentException if it needs some and there are none
-     */
-    <E> List<E> used(List<E> earlier) {
-        if (replay == 0 && ewc == 0) {
-            return List.of();
-        }
-        if (earlier.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "replay and ewc need examples of what was learnt before: give the data some as earlier, or set both to 0");
-        }
-        return earlier;
     }
 }

@@ -1,5 +1,6 @@
-package dev.perennial.lora;
+package dev.perennial.lora.lifetime;
 
+import dev.perennial.lora.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A model directory as it is now: after a change of its files it is another one. */
-record ModelFiles(Path directory, Map<Path, FileTime> modified) {
-    static ModelFiles of(Path directory) {
+public record ModelFiles(Path directory, Map<Path, FileTime> modified) {
+    public static ModelFiles of(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             Map<Path, FileTime> modified = new HashMap<>();
             for (Path file : files.toList()) {

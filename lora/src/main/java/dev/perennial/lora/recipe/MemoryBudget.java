@@ -1,4 +1,4 @@
-package dev.perennial.lora;
+package dev.perennial.lora.recipe;
 
 /**
  * What a run trades between memory and time.

@@ -1,20 +1,16 @@
-package dev.perennial.lora;
+package dev.perennial.lora.lifetime;
 
-import dev.perennial.lora.bert.BertModel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The models of a kind that are open in this process: each is in memory once, however many opened it. */
-final class OpenModels<M> {
-    static final OpenModels<BertModel> ENCODERS = new OpenModels<>(BertModel::close);
-    static final OpenModels<LoadedLanguageModel> LANGUAGE_MODELS = new OpenModels<>(LoadedLanguageModel::close);
-
+public final class OpenModels<M> {
     private final Map<Object, Shared<M>> open = new HashMap<>();
     private final Consumer<M> free;
 
-    private OpenModels(Consumer<M> free) {
+    public OpenModels(Consumer<M> free) {
         this.free = free;
     }
 
@@ -32,7 +28,7 @@ final class OpenModels<M> {
      *
      * @param key equal only for what loads to the same model
      */
-    synchronized M open(Object key, Supplier<M> load) {
+    public synchronized M open(Object key, Supplier<M> load) {
         Shared<M> shared = open.get(key);
         if (shared == null) {
             shared = new Shared<>(load.get());
@@ -43,7 +39,7 @@ final class OpenModels<M> {
     }
 
     /** Gives a share back; the last one frees the model. */
-    synchronized void close(Object key) {
+    public synchronized void close(Object key) {
         Shared<M> shared = open.get(key);
         if (shared != null && --shared.users == 0) {
             open.remove(key);

@@ -15,7 +15,7 @@ final class LoadingProcess {
     public static void main(String[] args) throws IOException {
         Path directory = Path.of(args[0]);
         Torch.inference(); // what the engine itself takes is there before
-        long before = peakKb();
+        long before = ProcessStatus.peakKb();
         String sha256;
         if (Files.readString(directory.resolve("config.json")).contains("\"bert\"")) {
             try (BertModel model = BertDirectory.load(directory)) {
@@ -26,14 +26,6 @@ final class LoadingProcess {
                 sha256 = model.sha256();
             }
         }
-        System.out.println("opened " + sha256 + " before " + before + " kB peak " + peakKb() + " kB");
-    }
-
-    private static long peakKb() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
+        System.out.println("opened " + sha256 + " before " + before + " kB peak " + ProcessStatus.peakKb() + " kB");
     }
 }

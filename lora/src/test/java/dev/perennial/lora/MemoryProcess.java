@@ -4,8 +4,6 @@ import dev.perennial.lora.adapter.TuningMethod;
 import dev.perennial.lora.recipe.MemoryBudget;
 import dev.perennial.lora.recipe.TrainingConfig;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Trains and says every hundred steps how much memory is resident and how many arrays there are. */
 final class MemoryProcess {
@@ -55,16 +53,8 @@ final class MemoryProcess {
         for (int step = 1; step <= NativeMemoryIT.STEPS; step++) {
             session.step();
             if (step >= NativeMemoryIT.SETTLED && step % 100 == 0) {
-                System.out.println("memory " + step + " " + residentKb() + " " + session.managedArrays());
+                System.out.println("memory " + step + " " + ProcessStatus.residentKb() + " " + session.managedArrays());
             }
         }
-    }
-
-    private static long residentKb() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -12,14 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * How much of the first of several tasks a model still knows after the last.
@@ -72,7 +71,7 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
                         System.err.printf(Locale.ROOT, "sequence, %s, seed %d: %s%n", arm, seed, result);
                     }
                 } finally {
-                    delete(folder);
+                    FileSystemUtils.deleteRecursively(folder);
                 }
             }
         } catch (IOException e) {
@@ -156,14 +155,6 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
                 Range.of(runs, Kept::all),
                 seconds,
                 later(arm));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     static String table(List<Result> results) {

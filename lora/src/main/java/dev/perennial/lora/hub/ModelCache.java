@@ -1,6 +1,7 @@
 package dev.perennial.lora.hub;
 
 import dev.perennial.lora.safetensors.Replacement;
+import dev.perennial.lora.safetensors.SavedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +94,7 @@ record ModelCache(Path owner, String name) {
         Files.move(notes().resolve(commit + UNFINISHED), snapshot(commit), StandardCopyOption.ATOMIC_MOVE);
         for (Path left : list(notes())) {
             if (left.toString().endsWith(UNFINISHED)) {
-                delete(left);
+                SavedDirectory.delete(left);
             }
         }
     }
@@ -102,14 +102,6 @@ record ModelCache(Path owner, String name) {
     private static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.perennial.lora.decoder;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.perennial.lora.ProcessStatus;
 import dev.perennial.lora.model.Chains;
 import dev.perennial.lora.model.ConfigJson;
 import dev.perennial.lora.model.LayerChain;
@@ -40,10 +41,10 @@ final class CheckpointingProcess {
                     .toList();
             TrainedPairs adapter = new TrainedPairs(memory, targets, 0);
             step(memory, weights, adapter, 8, checkpointing);
-            long loaded = kilobytes("VmRSS:");
+            long loaded = ProcessStatus.residentKb();
             Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak starts anew
             step(memory, weights, adapter, TOKENS, checkpointing);
-            System.out.println("peak " + (kilobytes("VmHWM:") - loaded));
+            System.out.println("peak " + (ProcessStatus.peakKb() - loaded));
         }
     }
 
@@ -58,14 +59,6 @@ final class CheckpointingProcess {
             double loss = Chains.backward(chain, 0, chain.start(), new CausalLoss(weights, examples), checkpointing);
             System.out.println("loss " + loss);
         }
-    }
-
-    private static long kilobytes(String key) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith(key))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static final class RandomWeights implements WeightSource {

@@ -1,9 +1,9 @@
 package dev.perennial.lora.fuzz;
 
+import dev.perennial.lora.ProcessStatus;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -38,7 +38,7 @@ final class FuzzProcess {
                 requireLittleMemory();
             }
             System.out.println(count * Subject.values().length + " mutants, " + loaded + " of them loaded, at most "
-                    + peakKb() + " kB");
+                    + ProcessStatus.peakKb() + " kB");
         }
     }
 
@@ -56,16 +56,8 @@ final class FuzzProcess {
     }
 
     private static void requireLittleMemory() throws IOException {
-        if (peakKb() > MAX_RESIDENT_KB) {
-            throw new IllegalStateException(current + " brought the process to " + peakKb() + " kB");
+        if (ProcessStatus.peakKb() > MAX_RESIDENT_KB) {
+            throw new IllegalStateException(current + " brought the process to " + ProcessStatus.peakKb() + " kB");
         }
-    }
-
-    private static long peakKb() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -7,9 +7,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.perennial.lora.GoldenDifference;
+import dev.perennial.lora.RandomTensor;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +50,7 @@ class HalfMatrixTest {
 
     @Test
     void aWeightIsRoundedAsJavaRoundsIt() {
-        Tensor weight = normal(1, OUT, IN);
+        Tensor weight = RandomTensor.normal(1, OUT, IN);
         HalfMatrix linear = half(weight, HalfType.FLOAT16);
         float[] expected = weight.values().clone();
         for (int i = 0; i < expected.length; i++) {
@@ -65,7 +65,7 @@ class HalfMatrixTest {
     /** Only cast, which is safe everywhere. */
     @Test
     void aBfloat16IsTheNearestUpperHalfAndTheEvenOneOfTwo() {
-        Tensor weight = normal(8, OUT, IN);
+        Tensor weight = RandomTensor.normal(8, OUT, IN);
         HalfMatrix linear = half(weight, HalfType.BFLOAT16);
         float[] expected = weight.values().clone();
         for (int i = 0; i < expected.length; i++) {
@@ -80,12 +80,13 @@ class HalfMatrixTest {
     @EnumSource(HalfType.class)
     void outputAndGradientAreThoseOf32BitsWithinTheType(HalfType type) {
         onlyWhereItIsSafe(type);
-        Tensor weight = normal(2, OUT, IN);
-        PtNDArray bias = Torch.floats(memory, normal(3, OUT).values(), OUT);
+        Tensor weight = RandomTensor.normal(2, OUT, IN);
+        PtNDArray bias = Torch.floats(memory, RandomTensor.normal(3, OUT).values(), OUT);
         HalfMatrix half = half(weight, type);
         PtNDArray wide = Torch.floats(memory, weight.values(), OUT, IN);
         Torch.training();
-        PtNDArray slope = Torch.floats(memory, normal(4, 3 * 7 * OUT).values(), 3, 7, OUT);
+        PtNDArray slope =
+                Torch.floats(memory, RandomTensor.normal(4, 3 * 7 * OUT).values(), 3, 7, OUT);
         PtNDArray x = input();
         PtNDArray y = half.apply(x, bias);
         JniUtils.backward(y, slope, false, false);
@@ -105,7 +106,7 @@ class HalfMatrixTest {
     }
 
     private PtNDArray input() {
-        PtNDArray x = Torch.floats(memory, normal(5, 3 * 7 * IN).values(), 3, 7, IN);
+        PtNDArray x = Torch.floats(memory, RandomTensor.normal(5, 3 * 7 * IN).values(), 3, 7, IN);
         x.setRequiresGradient(true);
         return x;
     }
@@ -118,9 +119,9 @@ class HalfMatrixTest {
 
     @Test
     void aGradientPassesOnThroughWhatCameBefore() {
-        HalfMatrix half = half(normal(2, OUT, IN), HalfType.FLOAT16);
+        HalfMatrix half = half(RandomTensor.normal(2, OUT, IN), HalfType.FLOAT16);
         Torch.training();
-        PtNDArray a = Torch.floats(memory, normal(6, IN, 4).values(), IN, 4);
+        PtNDArray a = Torch.floats(memory, RandomTensor.normal(6, IN, 4).values(), IN, 4);
         a.setRequiresGradient(true);
         PtNDArray ones = Torch.floats(memory, new float[] {1, 1, 1, 1}, 1, 4);
         PtNDArray y = half.apply(JniUtils.linear(ones, a, null), null); // [1,OUT]
@@ -132,19 +133,19 @@ class HalfMatrixTest {
 
     @Test
     void nothingIsRecordedOutsideTraining() {
-        HalfMatrix half = half(normal(2, OUT, IN), HalfType.FLOAT16);
+        HalfMatrix half = half(RandomTensor.normal(2, OUT, IN), HalfType.FLOAT16);
         Torch.inference();
         assertThat(JniUtils.requiresGrad(half.apply(input(), null))).isFalse();
     }
 
     @Test
     void usesLeaveNoArrayBehind() {
-        HalfMatrix half = half(normal(2, OUT, IN), HalfType.FLOAT16);
+        HalfMatrix half = half(RandomTensor.normal(2, OUT, IN), HalfType.FLOAT16);
         int held = memory.getManagedArrays().size();
         Torch.training();
         for (int i = 0; i < 3; i++) {
             try (PtNDManager scope = Torch.within(memory)) {
-                PtNDArray x = Torch.floats(scope, normal(7, IN).values(), 1, IN);
+                PtNDArray x = Torch.floats(scope, RandomTensor.normal(7, IN).values(), 1, IN);
                 assertThat(half.apply(x, null).getManager()).isSameAs(scope);
             }
             assertThat(memory.getManagedArrays()).hasSize(held);
@@ -156,20 +157,7 @@ class HalfMatrixTest {
         Tensor large = Tensor.of(new float[] {1, 65520}, 1, 2);
         assertThatThrownBy(() -> half(large, HalfType.FLOAT16))
                 .hasMessage("a weight of 65520.0 is infinite in 16 bits; use BFLOAT16 or NF4");
-        assertThatThrownBy(() -> half(normal(1, 8), HalfType.FLOAT16))
+        assertThatThrownBy(() -> half(RandomTensor.normal(1, 8), HalfType.FLOAT16))
                 .hasMessage("a linear's weight has two dimensions, not 1");
-    }
-
-    private static Tensor normal(long seed, long... shape) {
-        Random random = new Random(seed);
-        int size = 1;
-        for (long dimension : shape) {
-            size *= (int) dimension;
-        }
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return Tensor.of(values, shape);
     }
 }

@@ -8,13 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.RandomTensor;
 import dev.perennial.lora.safetensors.SafetensorsFile;
 import dev.perennial.lora.safetensors.Tensor;
 import dev.perennial.lora.tensor.Torch;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class Nf4Test {
 
     @Test
     void theErrorOfNormalWeightsIsWithinHalfTheWidestGap() {
-        Tensor weight = normal(1, 64, 128);
+        Tensor weight = RandomTensor.normal(1, 64, 128);
         float[] restored = Nf4Weight.quantize(weight).dequantize().values();
         double squares = 0;
         for (int i = 0; i < restored.length; i++) {
@@ -75,7 +75,7 @@ class Nf4Test {
 
     @Test
     void aWeightTakesFourBitsAndAnEighthAndALittle() {
-        Nf4Weight quantized = Nf4Weight.quantize(normal(2, 512, 512));
+        Nf4Weight quantized = Nf4Weight.quantize(RandomTensor.normal(2, 512, 512));
         assertThat(8.0 * quantized.bytes() / quantized.size()).isCloseTo(4.127, within(1e-3));
         Nf4Matrix matrix = Nf4Matrix.of(memory, quantized);
         assertThat(matrix.bytes()).isEqualTo(quantized.bytes());
@@ -90,13 +90,13 @@ class Nf4Test {
 
     @Test
     void theLinearIsThatOverTheWideWeightAndLeavesOnlyItsResult() {
-        Nf4Weight quantized = Nf4Weight.quantize(normal(3, 48, 96));
-        PtNDArray bias = Torch.floats(memory, normal(4, 48).values(), 48);
+        Nf4Weight quantized = Nf4Weight.quantize(RandomTensor.normal(3, 48, 96));
+        PtNDArray bias = Torch.floats(memory, RandomTensor.normal(4, 48).values(), 48);
         Nf4Matrix matrix = Nf4Matrix.of(memory, quantized);
         PtNDArray wide = Torch.floats(memory, quantized.dequantize().values(), 48, 96);
         int before = memory.getManagedArrays().size();
         try (PtNDManager scope = Torch.within(memory)) {
-            PtNDArray x = Torch.floats(scope, normal(5, 3 * 7 * 96).values(), 3, 7, 96);
+            PtNDArray x = Torch.floats(scope, RandomTensor.normal(5, 3 * 7 * 96).values(), 3, 7, 96);
             PtNDArray y = matrix.apply(x, bias);
             assertThat(y.getShape().getShape()).containsExactly(3, 7, 48);
             assertThat(y.toFloatArray())
@@ -110,12 +110,12 @@ class Nf4Test {
 
     @Test
     void theGradientPassesThroughTheWideWeight() {
-        Nf4Weight quantized = Nf4Weight.quantize(normal(6, 32, 64));
+        Nf4Weight quantized = Nf4Weight.quantize(RandomTensor.normal(6, 32, 64));
         Nf4Matrix matrix = Nf4Matrix.of(memory, quantized);
         Torch.training();
-        PtNDArray x = Torch.floats(memory, normal(7, 5, 64).values(), 5, 64);
+        PtNDArray x = Torch.floats(memory, RandomTensor.normal(7, 5, 64).values(), 5, 64);
         x.setRequiresGradient(true);
-        PtNDArray slope = Torch.floats(memory, normal(8, 5, 32).values(), 5, 32);
+        PtNDArray slope = Torch.floats(memory, RandomTensor.normal(8, 5, 32).values(), 5, 32);
         JniUtils.backward(matrix.apply(x, null), slope, false, false);
         float[] expected = JniUtils.matmul(
                         slope, Torch.floats(memory, quantized.dequantize().values(), 32, 64))
@@ -131,24 +131,11 @@ class Nf4Test {
                 .hasMessageContaining("not finite");
         assertThatThrownBy(() -> Nf4Weight.quantize(Tensor.of(new float[0], 0, 4)))
                 .hasMessageContaining("empty");
-        assertThatThrownBy(() -> Nf4Matrix.of(memory, Nf4Weight.quantize(normal(1, 8))))
+        assertThatThrownBy(() -> Nf4Matrix.of(memory, Nf4Weight.quantize(RandomTensor.normal(1, 8))))
                 .hasMessageContaining("two dimensions");
-        Nf4Weight good = Nf4Weight.quantize(normal(1, 8, 8));
+        Nf4Weight good = Nf4Weight.quantize(RandomTensor.normal(1, 8, 8));
         assertThatThrownBy(() -> new Nf4Weight(
                         List.of(9L, 9L), good.codes(), good.scaleCodes(), good.scaleScales(), good.scaleMean()))
                 .hasMessageContaining("shape [9, 9]");
-    }
-
-    private static Tensor normal(long seed, long... shape) {
-        Random random = new Random(seed);
-        int size = 1;
-        for (long dimension : shape) {
-            size *= (int) dimension;
-        }
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return Tensor.of(values, shape);
     }
 }

@@ -45,7 +45,7 @@ public final class LearnCommand implements Callable<Integer> {
 
     @Option(
             names = "--arms",
-            description = "some of the sequence's arms: plain, replay, ewc, both (default: all)",
+            description = "some of the sequence's arms: plain, replay, ewc, joint (default: all)",
             split = ",")
     List<String> arms = Tracks.ARMS;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Tasks that one model learns one after another. It has the labels of all of them from the start. */
 record Sequence(List<Task> tasks) {
@@ -15,7 +16,15 @@ record Sequence(List<Task> tasks) {
             List<String> labels,
             List<LabelledText> train,
             List<LabelledText> validation,
-            Supplier<List<LabelledText>> test) {}
+            Supplier<List<LabelledText>> test) {
+
+        /** What may be asked while tuning: the validation texts, and the training texts that were not drawn. */
+        List<LabelledText> unseen(List<LabelledText> drawn) {
+            Set<LabelledText> known = Set.copyOf(drawn);
+            return Stream.concat(validation.stream(), train.stream().filter(text -> !known.contains(text)))
+                    .toList();
+        }
+    }
 
     /** CLINC150's first domains, a task each, in the order of domains.json. */
     static Sequence domains(Clinc clinc, int count) {

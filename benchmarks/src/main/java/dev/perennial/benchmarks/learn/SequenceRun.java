@@ -62,7 +62,9 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
                 Path folder = Files.createTempDirectory("learn");
                 try {
                     Path first = folder.resolve("first");
-                    Recall after = train(encoder, 0, track.first().withSeed(seed), null, first);
+                    TrainingConfig config = track.first().withSeed(seed);
+                    List<Sequence.Task> task = List.of(track.sequence().tasks().getFirst());
+                    Recall after = train(encoder, task, List.of(), config, null, first);
                     for (String arm : arms) {
                         long begin = System.nanoTime();
                         Kept result = arm(encoder, arm, seed, after, first);
@@ -85,17 +87,22 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
 
     private Kept arm(TextEncoder encoder, String arm, long seed, Recall after, Path first) {
         TrainingConfig later = later(arm).withSeed(seed);
+        List<Sequence.Task> tasks = track.sequence().tasks();
         Path parent = first;
         Recall end = after;
-        for (int task = 1; task < track.sequence().tasks().size(); task++) {
-            Path next = first.resolveSibling(arm + task);
-            end = train(encoder, task, later, parent, next);
-            parent = next;
+        if (arm.equals(Tracks.JOINT)) { // not one after another: what a sequence is measured against
+            parent = first.resolveSibling(arm);
+            end = train(encoder, tasks, List.of(), later, null, parent);
+        } else {
+            for (int task = 1; task < tasks.size(); task++) {
+                Path next = first.resolveSibling(arm + task);
+                end = train(encoder, List.of(tasks.get(task)), tasks.subList(0, task), later, parent, next);
+                parent = next;
+            }
         }
         try (TextClassifier last = encoder.classifier(parent)) {
-            List<LabelledText> asked = track.sequence().tasks().stream()
-                    .flatMap(task -> asked(task).stream())
-                    .toList();
+            List<LabelledText> asked =
+                    tasks.stream().flatMap(task -> asked(task, seed).stream()).toList();
             Sequence.Task every = new Sequence.Task("all", last.labels(), List.of(), List.of(), List::of);
             return new Kept(
                     after,
@@ -112,35 +119,42 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
         return Settings.apply(config, changes);
     }
 
-    /** Learns one task, writes the model, and says what it knows of the first task. */
+    /** Learns, writes the model, and says what it knows of the first task. */
     private Recall train(
-            TextEncoder encoder, int number, TrainingConfig config, @Nullable Path parent, Path directory) {
-        List<Sequence.Task> tasks = track.sequence().tasks();
-        List<LabelledText> earlier = tasks.subList(0, number).stream()
-                .flatMap(task -> drawn(task, config.seed()).stream())
-                .toList();
+            TextEncoder encoder,
+            List<Sequence.Task> tasks,
+            List<Sequence.Task> earlier,
+            TrainingConfig config,
+            @Nullable Path parent,
+            Path directory) {
+        Sequence.Task first = track.sequence().tasks().getFirst();
         List<String> labels = track.sequence().labels();
-        TrainingData data = new TrainingData(labels, drawn(tasks.get(number), config.seed()), List.of(), earlier);
+        TrainingData data =
+                new TrainingData(labels, drawn(tasks, config.seed()), List.of(), drawn(earlier, config.seed()));
         try (TrainingSession<TextClassifier> session = TrainingSession.start(encoder, data, config, parent)) {
             while (!session.done()) {
                 session.step();
             }
             try (TextClassifier classifier = session.finish()) {
                 classifier.save(directory);
-                Recall recall = Recall.of(labels, tasks.getFirst(), asked(tasks.getFirst()), classifier::classify);
+                Recall recall = Recall.of(labels, first, asked(first, config.seed()), classifier::classify);
                 System.err.printf(
-                        Locale.ROOT, "  after %s: %s%n", tasks.get(number).name(), recall);
+                        Locale.ROOT, "  after %s: %s%n", tasks.getLast().name(), recall);
                 return recall;
             }
         }
+    }
+
+    private List<LabelledText> drawn(List<Sequence.Task> tasks, long seed) {
+        return tasks.stream().flatMap(task -> drawn(task, seed).stream()).toList();
     }
 
     private List<LabelledText> drawn(Sequence.Task task, long seed) {
         return Clinc.draw(task.train(), task.labels(), track.texts(), seed);
     }
 
-    private List<LabelledText> asked(Sequence.Task task) {
-        return isFinal ? task.test().get() : task.validation();
+    private List<LabelledText> asked(Sequence.Task task, long seed) {
+        return isFinal ? task.test().get() : task.unseen(drawn(task, seed));
     }
 
     private Result result(String arm, List<Kept> runs, double seconds) {

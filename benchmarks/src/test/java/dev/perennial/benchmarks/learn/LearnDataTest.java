@@ -58,6 +58,9 @@ class LearnDataTest {
         assertThat(first.train()).extracting(LabelledText::text).containsExactly("a", "b", "c", "f", "g");
         assertThat(first.validation()).extracting(LabelledText::text).containsExactly("i");
         assertThat(first.test().get()).extracting(LabelledText::text).containsExactly("j");
+        assertThat(first.unseen(first.train().subList(1, 4)))
+                .extracting(LabelledText::text)
+                .containsExactly("i", "a", "g");
     }
 
     @Test

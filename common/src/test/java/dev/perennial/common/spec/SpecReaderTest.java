@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecReaderTest {
     private static final String SMALLEST = """
@@ -28,6 +32,16 @@ class SpecReaderTest {
         assertThat(spec.scheduling().mix()).isEqualTo(Mix.AUTO);
         assertThat(spec.rollout().steps()).containsExactly(5, 25, 50, 100);
         assertThat(spec.task().language()).isEqualTo("en");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README.zh-CN.md"})
+    void the_spec_of_the_readme_is_read(String readme) throws IOException {
+        String page = Files.readString(Path.of("..", readme));
+
+        String yaml = page.split("```yaml\n", 2)[1].split("```", 2)[0];
+
+        assertThat(SpecReader.read(yaml).generation().template()).isEqualTo("tickets");
     }
 
     @Test

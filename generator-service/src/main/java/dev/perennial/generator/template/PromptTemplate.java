@@ -36,6 +36,11 @@ public record PromptTemplate(
         this.grammar = grammar == null ? Grammar.NONE : grammar;
     }
 
+    /** The same with this name if it has none. */
+    PromptTemplate orNamed(String other) {
+        return name.isEmpty() ? new PromptTemplate(other, role, task, outputFormat, labelDescriptions, grammar) : this;
+    }
+
     /** What a label means; its name in words where the template does not say. */
     public String describe(String label) {
         return labelDescriptions.getOrDefault(label, label.replace('_', ' '));

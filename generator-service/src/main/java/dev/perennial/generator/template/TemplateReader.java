@@ -35,7 +35,11 @@ final class TemplateReader {
 
     private TemplateReader() {}
 
-    /** Reads YAML or JSON; refuses what is unknown or missing with the path of the key. */
+    /**
+     * Reads YAML or JSON; refuses what is unknown or missing with the path of the key.
+     *
+     * @param name of the template; the document may repeat it
+     */
     static PromptTemplate read(String name, String yaml) {
         PromptTemplate template;
         try {
@@ -46,6 +50,7 @@ final class TemplateReader {
         if (template == null) {
             throw refused(List.of(new Violation("", "the document is empty")));
         }
+        template = template.orNamed(name);
         List<Violation> violations = new ArrayList<>(TemplateChecks.check(name, template));
         storable("", CANONICAL.valueToTree(template), violations);
         if (!violations.isEmpty()) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.common.problem.ProblemException;
 import dev.perennial.common.spec.Violation;
 import dev.perennial.generator.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,23 @@ class TemplateReaderTest {
             assertThat(violation.path()).isEqualTo(path);
             assertThat(violation.message()).contains(message);
         });
+    }
+
+    @Test
+    void the_template_of_the_guide_is_read() throws IOException {
+        String chapter = Files.readString(Path.of("..", "docs", "guide.md")).split("## Prompt templates", 2)[1];
+
+        String yaml = chapter.split("```yaml\n", 2)[1].split("```", 2)[0];
+
+        assertThat(TemplateReader.read("tickets", yaml).describe("slow_wifi")).isEqualTo("Wi-Fi works but is slow");
+    }
+
+    @Test
+    void a_template_without_a_name_gets_that_of_the_address() {
+        PromptTemplate unnamed = TemplateReader.read("intents", Fixtures.TEMPLATE.replace("name: intents", ""));
+
+        assertThat(TemplateReader.hash(unnamed))
+                .isEqualTo(TemplateReader.hash(TemplateReader.read("intents", Fixtures.TEMPLATE)));
     }
 
     @Test

@@ -14,14 +14,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of an answer; reading fails when none come for some time, which the client's own timeout does not watch. */
+/** The bytes of an answer; reading fails when hardly any come for some time, which the client's own timeout does not watch. */
 final class Body extends InputStream implements Flow.Subscriber<List<ByteBuffer>> {
+    /** What comes in less than this much while the patience lasts counts as silence. */
+    private static final int SOME = 4096;
+
     private final Duration patience;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> ready = new ArrayDeque<>();
     private Flow.@Nullable Subscription subscription;
     private boolean closed;
     private boolean ended;
+
+    /** How long was waited, and what came, since the last {@link #SOME} bytes were complete. */
+    private long waitedNanos;
+
+    private long came;
 
     private sealed interface Event {
         record Bytes(List<ByteBuffer> buffers) implements Event {}
@@ -93,11 +101,13 @@ final class Body extends InputStream implements Flow.Subscriber<List<ByteBuffer>
     }
 
     private void await() throws IOException {
+        long begin = System.nanoTime();
         try {
-            switch (events.poll(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                case null -> throw new IOException("nothing came for " + patience);
+            switch (events.poll(patience.toNanos() - waitedNanos, TimeUnit.NANOSECONDS)) {
+                case null -> throw new IOException("hardly anything came for " + patience);
                 case Event.Bytes bytes -> {
-                    bytes.buffers().stream().filter(ByteBuffer::hasRemaining).forEach(ready::add);
+                    waitedNanos += System.nanoTime() - begin;
+                    take(bytes.buffers());
                     more();
                 }
                 case Event.Failure failure ->
@@ -107,6 +117,19 @@ final class Body extends InputStream implements Flow.Subscriber<List<ByteBuffer>
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while downloading");
+        }
+    }
+
+    private void take(List<ByteBuffer> buffers) {
+        for (ByteBuffer buffer : buffers) {
+            came += buffer.remaining();
+            if (buffer.hasRemaining()) {
+                ready.add(buffer);
+            }
+        }
+        if (came >= SOME) {
+            came = 0;
+            waitedNanos = 0;
         }
     }
 

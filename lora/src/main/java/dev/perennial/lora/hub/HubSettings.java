@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param token sent to the endpoint and to no other host; null if there is none
  * @param offline whether to use what is kept only, and never open a connection
  * @param maxBytes a model beyond this is refused before its weights are asked for
- * @param timeout how long to wait for a connection, for an answer, and for more of it
+ * @param timeout how long to wait for a connection, for an answer, and for some more of it
  * @param tries how often to ask for something when the hub or the way to it fails for the moment
  */
 public record HubSettings(

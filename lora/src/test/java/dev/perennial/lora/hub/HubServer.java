@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -214,6 +215,26 @@ final class HubServer implements AutoCloseable {
             body.flush();
             try {
                 closing.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        };
+    }
+
+    /** Sends a byte of the file now and then. */
+    HttpHandler drip(String file) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, files.get(file).length);
+            OutputStream body = exchange.getResponseBody();
+            try {
+                for (byte one : files.get(file)) {
+                    body.write(one);
+                    body.flush();
+                    if (closing.await(50, TimeUnit.MILLISECONDS)) {
+                        break;
+                    }
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

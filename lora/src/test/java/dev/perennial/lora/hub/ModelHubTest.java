@@ -299,6 +299,16 @@ class ModelHubTest {
     }
 
     @Test
+    void aServerThatSendsHardlyAnythingIsLeft() {
+        server.withModel();
+        server.next(server.path(WEIGHTS), server.drip(WEIGHTS));
+        Path directory = hub(settings().withTimeout(Duration.ofMillis(250)).withTries(20))
+                .fetch("owner/name");
+        assertThat(directory.resolve(WEIGHTS)).hasBinaryContent(server.files.get(WEIGHTS));
+        assertThat(server.requests(server.path(WEIGHTS))).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void aFileWithAnotherChecksumIsDeletedAndTheModelDoesNotAppear() throws IOException {
         for (String name : List.of("config.json", WEIGHTS)) {
             server.withModel();

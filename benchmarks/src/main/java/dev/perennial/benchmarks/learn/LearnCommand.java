@@ -94,6 +94,8 @@ public final class LearnCommand implements Callable<Integer> {
         if (isFinal && !(changes.isEmpty() && curve == 0 && seeds.equals(FINAL_SEEDS))) {
             throw new IllegalArgumentException("--final measures what is fixed: leave out --set, --seeds and --curve");
         }
+        requireKnown("track", tracks, Tracks.NAMES);
+        requireKnown("arm", arms, Tracks.ARMS);
         List<Result> results = new ArrayList<>();
         List<SequenceRun.Result> sequence = new ArrayList<>();
         for (String name : tracks) {
@@ -110,6 +112,15 @@ public final class LearnCommand implements Callable<Integer> {
                                 .filter(table -> !table.isEmpty())
                                 .collect(Collectors.joining("\n\n")));
         return 0;
+    }
+
+    /** Before hours of work. */
+    private static void requireKnown(String what, List<String> names, List<String> known) {
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("there is no %s '%s'; use some of %s".formatted(what, name, known));
+            }
+        }
     }
 
     private List<Result> results(Track track) {

@@ -23,7 +23,7 @@ import org.springframework.util.FileSystemUtils;
 /**
  * How much of the first of several tasks a model still knows after the last.
  *
- * @param arms some of the track's
+ * @param arms some of the track's, by name
  * @param changes to the settings of the later tasks
  * @param isFinal whether the test texts are asked instead of the validation texts
  */
@@ -112,11 +112,7 @@ record SequenceRun(SequenceTrack track, List<String> arms, Map<String, String> c
     }
 
     private TrainingConfig later(String arm) {
-        TrainingConfig config = track.arms().get(arm);
-        if (config == null) {
-            throw new IllegalArgumentException("the sequence has no arm '" + arm + "'; use some of " + Tracks.ARMS);
-        }
-        return Settings.apply(config, changes);
+        return Settings.apply(Objects.requireNonNull(track.arms().get(arm)), changes);
     }
 
     /** Learns, writes the model, and says what it knows of the first task. */

@@ -43,7 +43,7 @@ final class Tracks {
             case "full" -> full();
             case "reviews" -> reviews();
             case "written-reviews" -> writtenReviews();
-            default -> throw new IllegalArgumentException("there is no track '" + name + "'; use some of " + NAMES);
+            default -> throw new IllegalArgumentException("no track '" + name + "'");
         };
     }
 

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -131,15 +130,28 @@ class LearnDataTest {
     @Test
     void the_test_texts_are_refused_to_settings_that_are_not_fixed() throws IOException {
         clinc();
+
+        assertThat(List.of("--set rank=4", "--seeds 4,5,6", "--curve 1"))
+                .allSatisfy(change -> assertRefused(
+                        "--final " + change, "--final measures what is fixed: leave out --set, --seeds and --curve"));
+    }
+
+    @Test
+    void tracks_and_arms_that_do_not_exist_are_refused_before_any_work() throws IOException {
+        clinc();
+
+        assertRefused(
+                "--tracks few,fem",
+                "there is no track 'fem'; use some of [few, full, reviews, written-reviews, sequence]");
+        assertRefused("--tracks sequence --arms all", "there is no arm 'all'; use some of [plain, replay, ewc, joint]");
+    }
+
+    private void assertRefused(String options, String message) {
         CommandLine command = new CommandLine(new LearnCommand()).setExecutionExceptionHandler((e, _, _) -> {
-            assertThat(e).hasMessage("--final measures what is fixed: leave out --set, --seeds and --curve");
+            assertThat(e).hasMessage(message);
             return 42;
         });
-
-        assertThat(List.of(List.of("--set", "rank=4"), List.of("--seeds", "4,5,6"), List.of("--curve", "1")))
-                .allSatisfy(change -> assertThat(command.execute(
-                                Stream.concat(Stream.of("--data", folder.toString(), "--final"), change.stream())
-                                        .toArray(String[]::new)))
-                        .isEqualTo(42));
+        assertThat(command.execute(("--data " + folder + " " + options).split(" ")))
+                .isEqualTo(42);
     }
 }

@@ -8,7 +8,11 @@ public final class RandomTensor {
     private RandomTensor() {}
 
     public static Tensor normal(long seed, long... shape) {
-        Random random = new Random(seed);
+        return Tensor.of(values(new Random(seed), shape), shape);
+    }
+
+    /** Normally distributed numbers for an array of that shape. */
+    public static float[] values(Random random, long... shape) {
         int size = 1;
         for (long dimension : shape) {
             size *= (int) dimension;
@@ -17,6 +21,6 @@ public final class RandomTensor {
         for (int i = 0; i < size; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return Tensor.of(values, shape);
+        return values;
     }
 }

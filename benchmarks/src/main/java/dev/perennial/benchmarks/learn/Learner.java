@@ -8,6 +8,7 @@ import dev.perennial.lora.TrainingData;
 import dev.perennial.lora.TrainingSession;
 import dev.perennial.lora.TrainingStep;
 import dev.perennial.lora.probe.LinearProbe;
+import dev.perennial.lora.probe.Softmax;
 import dev.perennial.lora.recipe.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,7 @@ record Learner(TextEncoder encoder, List<String> labels) {
             for (int i = 0; i < asked.size(); i++) {
                 float[] row = probabilities.get(i);
                 int label = labels.indexOf(asked.get(i).label());
-                int best = 0;
-                for (int other = 1; other < row.length; other++) {
-                    best = row[other] > row[best] ? other : best;
-                }
-                right += best == label ? 1 : 0;
+                right += Softmax.argMax(row) == label ? 1 : 0;
                 loss -= Math.log(Math.max(row[label], Float.MIN_NORMAL));
             }
             return new Mark(100.0 * right / asked.size(), loss / asked.size());

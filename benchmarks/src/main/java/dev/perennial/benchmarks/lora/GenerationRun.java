@@ -3,6 +3,7 @@ package dev.perennial.benchmarks.lora;
 import dev.perennial.lora.decoder.Continuations;
 import dev.perennial.lora.decoder.DecoderModel;
 import dev.perennial.lora.model.Adapter;
+import dev.perennial.lora.probe.Softmax;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,22 +35,12 @@ final class GenerationRun {
                 float[][] logits = continuations.append(next);
                 next = new ArrayList<>();
                 for (int text = 0; text < logits.length; text++) {
-                    long token = highest(logits[text]);
+                    long token = Softmax.argMax(logits[text]);
                     texts.get(text)[i] = token;
                     next.add(new long[] {token});
                 }
             }
         }
         return texts;
-    }
-
-    private static int highest(float[] logits) {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            if (logits[i] > logits[best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

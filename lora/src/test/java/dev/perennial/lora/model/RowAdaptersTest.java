@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.RandomTensor;
 import dev.perennial.lora.adapter.LoraLayers;
 import dev.perennial.lora.adapter.LoraSettings;
 import dev.perennial.lora.adapter.LoraWeights;
@@ -45,15 +46,7 @@ class RowAdaptersTest {
     }
 
     private float[] numbers(long... shape) {
-        int size = 1;
-        for (long dimension : shape) {
-            size *= (int) dimension;
-        }
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
+        return RandomTensor.values(random, shape);
     }
 
     private LoraLayers layers(int rank) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.perennial.lora.RandomTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -144,15 +145,6 @@ class FusedTest {
     }
 
     private static PtNDArray normal(PtNDManager scope, long seed, long... shape) {
-        Random random = new Random(seed);
-        int size = 1;
-        for (long n : shape) {
-            size *= (int) n;
-        }
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return Torch.floats(scope, values, shape);
+        return Torch.floats(scope, RandomTensor.values(new Random(seed), shape), shape);
     }
 }

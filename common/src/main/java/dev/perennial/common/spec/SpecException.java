@@ -9,7 +9,7 @@ public final class SpecException extends RuntimeException {
 
     public SpecException(List<Violation> violations) {
         super(violations.stream()
-                .map(violation -> violation.path() + ": " + violation.message())
+                .map(Violation::describe)
                 .collect(Collectors.joining("; ", "The model spec is refused. ", "")));
         this.violations = List.copyOf(violations);
     }

@@ -1,7 +1,9 @@
 package dev.perennial.common.spec;
 
 import dev.perennial.common.text.Unreadable;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;
@@ -40,7 +42,7 @@ public final class SpecReader {
         try {
             spec = STRICT.readValue(yamlOrJson, ModelSpec.class);
         } catch (JacksonException e) {
-            throw new SpecException(List.of(violation(e)));
+            throw new SpecException(violations(e, yamlOrJson));
         }
         if (spec == null) {
             throw new SpecException(List.of(new Violation("", "the document is empty")));
@@ -68,11 +70,25 @@ public final class SpecReader {
         return STORED;
     }
 
-    private static Violation violation(JacksonException e) {
-        Throwable cause = e.getCause();
-        String message = cause instanceof NullPointerException missing
-                ? Objects.requireNonNullElse(missing.getMessage(), "a required key is missing")
-                : Unreadable.describe(e);
-        return new Violation(Unreadable.path(e), message);
+    private static List<Violation> violations(JacksonException e, String document) {
+        if (!(e.getCause() instanceof NullPointerException missing)) {
+            return List.of(new Violation(Unreadable.path(e), Unreadable.describe(e)));
+        }
+        List<Violation> violations = new ArrayList<>();
+        String message = Objects.requireNonNullElse(missing.getMessage(), "a required key is missing");
+        violations.add(new Violation(Unreadable.path(e), message));
+        violations.addAll(unknownParts(document));
+        return violations;
+    }
+
+    /** Keys at the top that are none of a spec's: a required one that is missing is often misspelt. */
+    private static List<Violation> unknownParts(String document) {
+        List<String> known = Arrays.stream(ModelSpec.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        return STRICT.readTree(document).propertyNames().stream()
+                .filter(key -> !known.contains(key))
+                .map(key -> new Violation(key, "is not a known key; known keys here: " + String.join(", ", known)))
+                .toList();
     }
 }

@@ -45,6 +45,13 @@ class SpecReaderTest {
     }
 
     @Test
+    void a_required_key_that_is_misspelt_is_named() {
+        assertThatThrownBy(() -> SpecReader.read(SMALLEST.replace("baseModel", "basemodel")))
+                .hasMessageStartingWith("The model spec is refused. a model spec needs a baseModel; basemodel: is not a"
+                        + " known key; known keys here: name, task, baseModel,");
+    }
+
+    @Test
     void every_part_is_read_as_people_write_it() {
         ModelSpec spec = SpecReader.read(SMALLEST + """
                 scheduling: {every: 250 samples, mix: {synthetic: 1, real: 2}, replay: {size: 10}}

@@ -93,7 +93,7 @@ final class TemplateReader {
                 HttpStatus.BAD_REQUEST,
                 "invalid-template",
                 violations.stream()
-                        .map(violation -> violation.path() + ": " + violation.message())
+                        .map(Violation::describe)
                         .collect(Collectors.joining("; ", "The prompt template is refused. ", "")),
                 Map.of("violations", violations));
     }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** All commands, and how their failures are told: one line to standard error, exit status 1. */
+/** All commands, and how their failures are told: a line to standard error, more for the rows of a file; exit status 1. */
 @Command(
         name = "perennial",
         mixinStandardHelpOptions = true,
@@ -44,6 +44,9 @@ public final class CommandLines {
                 throw e;
             }
             command.getErr().println(e.getMessage());
+            if (e instanceof RefusedException refused) {
+                refused.rows().forEach(row -> command.getErr().println("  " + row));
+            }
             return CommandLine.ExitCode.SOFTWARE;
         });
         if (arguments.length == 0) {

@@ -1,5 +1,6 @@
 package dev.perennial.standalone.client;
 
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** The server refused a request; the message is its problem detail, made for people. */
@@ -20,6 +21,15 @@ public final class RefusedException extends RuntimeException {
     /** The stable code, such as {@code model-unknown}; empty when the answer was no problem detail. */
     public String code() {
         return problem.path("code").asString("");
+    }
+
+    /** What is wrong with single rows of an uploaded file, a sentence each; at most the first hundred. */
+    public List<String> rows() {
+        return problem.path("rows")
+                .valueStream()
+                .map(row -> "line %d: %s"
+                        .formatted(row.path("row").asInt(), row.path("message").asString()))
+                .toList();
     }
 
     public JsonNode problem() {

@@ -87,6 +87,23 @@ class ClientCommandsIT {
     }
 
     @Test
+    void apply_names_the_rows_that_are_refused() throws IOException {
+        Path spec = Files.writeString(directory.resolve("rows.yaml"), TinyAdapter.spec("rows"));
+        Path tickets =
+                Files.writeString(directory.resolve("rows.csv"), "text,label\ndead box,offline\nhelp,nonsense\n");
+
+        Ran refused = ran("apply", "-f", "" + spec, "--samples", "" + tickets);
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("  line 3: ")
+                .contains("nonsense");
+    }
+
+    @Test
     void a_round_that_has_to_wait_says_so_and_has_no_number() throws IOException {
         Path spec = Files.writeString(directory.resolve("rounds.yaml"), TinyAdapter.spec("rounds"));
         Path tickets = Files.writeString(directory.resolve("rounds.jsonl"), TICKETS);
